@@ -18,6 +18,7 @@ from classify.evidence import (
     likelier_names,
     mentions,
     misspelt,
+    registration_day,
     second_place,
     ticked_sex,
     zone_names,
@@ -160,6 +161,7 @@ def _compared(
     differing = selection.take(facts, trace.candidates)
     selection.complete(facts, kind, verdict.hit, layouts)
     zone_names.find(facts, pages, layouts, kind)
+    registration_day.find(facts, layouts, kind)
     tagged = second_reader.read_form(facts, differing, layouts, extracted.regions, kind, verdict.confidence)
     trace.candidates |= {name: (*trace.candidates.get(name, ()), offered) for name, offered in tagged.items()}
     likelier_names.mend(facts, kind)

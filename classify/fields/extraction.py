@@ -384,11 +384,11 @@ def _in_stretch(field: Field, pieces: list[Piece], layout: PageLayout) -> Candid
     match = re.search(field.pattern or "", skeleton(text)) if pieces else None
     if match is None:
         return None
-    words = _between(pieces, match.start(1), match.end(1))
+    words = between(pieces, match.start(1), match.end(1))
     return candidate_of(field, text[match.start(1) : match.end(1)], words, layout, 0.95, 0, None, "pattern")
 
 
-def _between(pieces: list[Piece], start: int, end: int) -> list[Piece]:
+def between(pieces: Sequence[Piece], start: int, end: int) -> list[Piece]:
     """The pieces under characters `start` to `end` of their joined text."""
     at, inside = 0, []
     for piece in pieces:
@@ -396,7 +396,7 @@ def _between(pieces: list[Piece], start: int, end: int) -> list[Piece]:
         if at < end and at + len(piece.text) > start:
             inside.append(piece)
         at += len(piece.text)
-    return inside or pieces
+    return inside or list(pieces)
 
 
 def _loose(field: Field, layouts: Sequence[PageLayout]) -> list[Candidate]:

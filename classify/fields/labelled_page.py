@@ -58,6 +58,13 @@ class Page:
         """Whether a row holds nothing but English companions."""
         return all(map(self.is_english, self.row(index).segments()))
 
+    def only_rests(self, index: int) -> bool:
+        """Whether a row holds nothing but second lines of labels wrapped in their cells, and remarks in parentheses:
+        `số` and `(m²)` under `Tờ bản đồ` and `Diện tích`."""
+        of_labels = {i for (row, start), end in self._second_lines.items() if row == index for i in range(start, end)}
+        pieces = enumerate(self.layout.rows[index].pieces)
+        return bool(of_labels) and all(i in of_labels or piece.text.startswith("(") for i, piece in pieces)
+
     def next_label(self, match: LabelMatch) -> float:
         """Left edge of the next label on the label's row: the end of its column."""
         return min((printed.x0 for printed in self.by_row.get(match.row, ()) if printed.x0 > match.x1), default=1.0)

@@ -12,6 +12,7 @@ from classify.fields.vocabulary import STRICT, PrintedLabel, Vocabulary, letters
 from classify.page.layout import PageLayout, Piece, Row
 from classify.types.titles import Line
 from core.text import EMPTY, TICKED
+from core.vietnamese.syllables import is_syllable
 
 _ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx1]{1,4}|[a-hđl])[.)]*")  # I. is often read as l or 1
 CLEAR = 0.82  # similarity of a label that is enough without a column start and a colon
@@ -85,7 +86,27 @@ def _in_row(
         if all(match.end <= other.start or match.start >= other.end for other in taken):
             taken.append(match)
     taken.sort(key=lambda match: match.start)
+    taken = sorted([*taken, *_heads_between(s, r, row, taken, words)], key=lambda match: match.start)
     return [match for before, match in zip([None, *taken], taken, strict=False) if not _is_value(before, match, row)]
+
+
+def _heads_between(s: int, r: int, row: Row, taken: Sequence[LabelMatch], words: Vocabulary) -> list[LabelMatch]:
+    """Labels between those of a row of heads over columns, where no wider space parts two: `Thửa số` close behind `Tờ
+    bản đồ`, before `Diện tích` and `Mục đích sử dụng`."""
+    if len(taken) < _HEADS or any(match.colon for match in taken):
+        return []
+    ends = {*row.starts, *(match.start for match in taken), len(row.pieces)}
+    found = []
+    for match in taken:
+        at = match.end
+        if at in ends:
+            continue
+        spelt = [each for _, each in _from(s, r, row, at, 3, words) if each.similarity == 1.0 and each.end in ends]
+        found += spelt[-1:]
+    return found
+
+
+_HEADS = 3  # labels without a colon that make a row one of heads over columns, at least
 
 
 def _is_value(before: LabelMatch | None, match: LabelMatch, row: Row) -> bool:
@@ -136,7 +157,7 @@ def _in_cells(s: int, r: int, row: Row, after: Row, words: Vocabulary) -> list[t
         return []
     out = []
     for cell in row.cells():
-        rest = next((part for part in after.cells() if abs(part[0].x0 - cell[0].x0) < _ALIGNED), None)
+        rest = next((part for part in after.cells() if _is_under(part, cell)), None)
         pair = _over_two(cell, rest, words, beside=len(row.starts) > 1) if rest is not None else None
         if rest is None or pair is None:
             continue
@@ -147,6 +168,12 @@ def _in_cells(s: int, r: int, row: Row, after: Row, words: Vocabulary) -> list[t
             (r + 1, below, below + lower),
         )))  # fmt: skip
     return out
+
+
+def _is_under(part: Sequence[Piece], cell: Sequence[Piece]) -> bool:
+    """Whether a cell begins under another one, or is centred under it."""
+    off = (part[0].x0 + part[-1].x1 - cell[0].x0 - cell[-1].x1) / 2
+    return min(abs(part[0].x0 - cell[0].x0), abs(off)) < _ALIGNED
 
 
 _ALIGNED = 0.02  # cells that begin so near one another stand in one column
@@ -236,7 +263,7 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
         hit = words.like(norm) if len(norm) <= words.longest + 3 else None
         if hit is None and bare != norm and j >= remark and bare in words.labels:
             hit = words.labels[bare], 1.0  # `Họ và tên (chữ in hoa) chủ hộ`
-        if hit is None:
+        if hit is None or (hit[1] < 1.0 and _is_another_word(row.pieces[i : j + 1], norm, hit[0].norm)):
             continue
         label, similarity = hit
         end, colon = _after(row.pieces, j + 1, words)
@@ -250,6 +277,27 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
         weight = (len(norm) if similarity == 1.0 else len(label.norm)) * similarity**4 + 2.0 * colon
         out.append((weight, LabelMatch(s, r, i, end, label, similarity, colon, row.pieces[i].x0, row.pieces[j].x1)))
     return out
+
+
+def _is_another_word(pieces: Sequence[Piece], norm: str, label: str) -> bool:
+    """Whether a word that both readers surely give is another one than a short label has there: `Hộ kinh doanh` is no
+    `Vốn kinh doanh` misread. Words that one of the two has more are none of these."""
+    if len(label) >= _LONG:
+        return False
+    edited = [op.src_pos for op in Levenshtein.editops(norm, label) if op.tag != "insert"]
+    start = 0
+    for piece in pieces:
+        end = start + len(piece.norm)
+        edits = sum(start <= at < end for at in edited)
+        surely = piece.agreed is True and piece.confidence >= _SURE and is_syllable(piece.text.strip(".,;:()/"))
+        if len(piece.norm) > 1 and 0 < edits < len(piece.norm) and surely:
+            return True
+        start = end
+    return False
+
+
+_LONG = 14  # letters of a label that is no other's for a letter read otherwise
+_SURE = 0.97  # confidence of a word from which both readers are believed to have it right
 
 
 def _after(pieces: list[Piece], j: int, words: Vocabulary) -> tuple[int, bool]:

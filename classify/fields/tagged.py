@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from statistics import fmean
 
 from classify.fields.extraction import Candidate, Tagging, candidate_of
@@ -18,6 +18,7 @@ from core.catalogue import Field, PaperType
 from core.text import accented, fold_alnum
 from core.values import kinds, skeleton
 from core.vietnamese import phrases
+from core.vietnamese.name_words import is_name
 
 TAGGED = "tagged"  # how a candidate was found
 OFFERED = 2  # stretches of one field that are looked at
@@ -64,9 +65,12 @@ def _is_own(spec: Field, span: Span, layouts: Sequence[PageLayout], regions: Seq
 def _candidate(spec: Field, span: Span, layout: PageLayout) -> Candidate | None:
     rows = [tuple(row) for row in _rows(span.pieces, layout)]
     if spec.kind == "text":
-        rows = [_spelt(row) for row in without_specks(_begun(rows, spec, layout))]
+        begun = _begun(rows, spec, layout)
+        whole = _ended(begun, layout) if begun != rows else rows  # what lacks its beginning may lack its end
+        rows = [_spelt(row) for row in without_specks(whole)]
     elif spec.kind in ("person_name", "org_name", "address"):
         rows = without_unseen(rows)
+        rows = _whole_name(rows, layout) if spec.kind == "person_name" else rows
     elif spec.kind in _IN_GROUPS and rows:
         rows[-1] = _with_next_groups(rows[-1], layout)
     pieces = [piece for row in rows for piece in row]
@@ -96,11 +100,15 @@ def _with_next_groups(row: tuple[Piece, ...], layout: PageLayout) -> tuple[Piece
 
 
 def _begun(rows: list[tuple[Piece, ...]], spec: Field, layout: PageLayout) -> list[tuple[Piece, ...]]:
-    """The rows of a text with all that stands in its column before a small first word, if a label ended before or the
-    field's own preamble (`trim`) stands there: `Sức khỏe` before `loại III`."""
+    """The rows of a text with all that stands in its column before a small first word: behind its label (`Được xây
+    dựng: Nhà xưởng` before `sản xuất`), where a label ended before the column, or where the field's own preamble
+    (`trim`) stands there (`Sức khỏe` before `loại III`)."""
     if not rows or not rows[0][0].text[:1].islower():
         return rows
     led, labelled = _before(rows[0][0], layout)
+    colon = max((at for at, piece in enumerate(led) if piece.text.endswith(":")), default=-1)
+    if colon >= 0 and any(piece.text[:1].isupper() for piece in led[colon + 1 : colon + 2]):
+        return [(*led[colon + 1 :], *rows[0]), *rows[1:]]
     trimmed = spec.trim is not None and re.match(spec.trim, skeleton(joined(led))) is not None
     return [(*led, *rows[0]), *rows[1:]] if led and (labelled or trimmed) else rows
 
@@ -117,6 +125,44 @@ def _before(first: Piece, layout: PageLayout) -> tuple[list[Piece], bool]:
                 return led, bool(before) and before[-1].text.endswith(":") and not colon
             before = segment
     return [], False
+
+
+def _ended(rows: list[tuple[Piece, ...]], layout: PageLayout) -> list[tuple[Piece, ...]]:
+    """The rows of a text with the words in small letters that go on with the last of them in its column: `sản xuất`
+    before `và nhà kho`."""
+    after = _after(rows[-1][-1], layout) if rows[-1][-1].text[-1:].isalnum() else []
+    more = list(takewhile(lambda piece: piece.text.islower() and not piece.text.endswith(":"), after))
+    return [*rows[:-1], (*rows[-1], *more)] if more else rows
+
+
+def _after(last: Piece, layout: PageLayout) -> list[Piece]:
+    """What stands in a word's column after it."""
+    for row in layout.rows:
+        for segment in row.segments():
+            at = next((k for k, piece in enumerate(segment) if place_of(piece) == place_of(last)), None)
+            if at is not None:
+                return segment[at + 1 :]
+    return []
+
+
+def _whole_name(rows: list[tuple[Piece, ...]], layout: PageLayout) -> list[tuple[Piece, ...]]:
+    """The rows of a name in capitals with the word or two in capitals that end it: `LỮ HỒNG` before `ĐÀO, sinh năm`."""
+    words = [piece for row in rows for piece in row if piece.norm]
+    if not words or not all(piece.text.isupper() for piece in words):
+        return rows
+    more: list[Piece] = []
+    for piece in _after(words[-1], layout)[:_NAME_ENDS]:
+        near = piece.x0 - (more or words)[-1].x1 < _NAME_GAP * piece.height
+        if not near or not (more or words)[-1].text.isalpha() or not is_name(piece.text.strip(".,;:"), first=False):
+            break
+        if not piece.text.isupper():
+            break
+        more.append(piece)
+    return [*rows[:-1], (*rows[-1], *more)] if more else rows
+
+
+_NAME_ENDS = 2  # words of a name that the tagger may have left out at its end, at most
+_NAME_GAP = 1.2  # of a word's height: words of one name are no farther apart
 
 
 def _both_printed(span: Span, layout: PageLayout) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -25,7 +26,8 @@ def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | No
     if edge < 1.0 and any(_crosses(row, edge) for row in page.layout.rows[match.row : match.row + 2]):
         edge = 1.0  # below the columns the text runs over the whole width again
     first = _right_of(page, match, edge)
-    if not first and match.rest is not None:  # the value stands beside the second line of its label
+    if not first and match.rest is not None and not page.only_rests(match.rest[0]):
+        # the value stands beside the second line of its label
         row, first_piece, end = match.rest
         match = replace(match, row=row, start=first_piece, end=end, x1=page.row(row).pieces[end - 1].x1, rest=None)
         first = _right_of(page, match, edge)
@@ -153,10 +155,10 @@ def _below(page: Page, match: LabelMatch, edge: float) -> tuple[int, list[Piece]
         other = page.row(index)
         if other.middle - above.middle > 2.6 * max(above.height, page.layout.line_height):
             return None
-        if page.only_english(index):
+        if page.only_english(index) or page.only_rests(index):
             above = other
             continue
-        for segment in other.segments():
+        for segment in sorted(other.segments(), key=lambda part: not _stands_under(part, match)):
             own = segment[0].x0 >= before
             pieces = [p for p in segment if (p.x0 + p.x1) / 2 < right and (own or (p.x0 + p.x1) / 2 > left)]
             from_left = max(cell if own else left, pieces[0].x0) if pieces else 0.0
@@ -172,6 +174,11 @@ def _below(page: Page, match: LabelMatch, edge: float) -> tuple[int, list[Piece]
             stop = min((x for x in stops if x > pieces[0].x0), default=1.0)
             return index, unbroken([p for p in pieces if p.x0 < stop], other.height)
     return None
+
+
+def _stands_under(segment: Sequence[Piece], match: LabelMatch) -> bool:
+    """Whether a run of words stands under the label itself: of two that may be its value this one is."""
+    return segment[0].x0 < match.x1 and segment[-1].x1 > match.x0
 
 
 def _is_mark(piece: Piece) -> bool:

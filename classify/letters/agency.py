@@ -29,8 +29,8 @@ def read_agencies(
     top = (row_top(state) if state is not None else row_top(number) - 0.1 if number is not None else 0.0) - 0.035
     lines, small = [], []
     for part in parts:
-        inside = clipped(part, *column)
-        if inside is None or (inside is not None and not top < row_top(inside) < bottom):
+        inside = _of_column(part, column)
+        if inside is None or not top < row_top(inside) < bottom:
             continue
         trimmed = _trim(inside)
         if trimmed is not None and upper_share(trimmed.text) > 0.7:
@@ -40,8 +40,35 @@ def read_agencies(
     if not lines:  # `Công an tỉnh Hà Tĩnh`, and what its name goes on with
         small.sort(key=row_top)
         lines = list(dropwhile(lambda line: not starts_agency(line.text), small))
-    lines.sort(key=row_top)
-    lines = [line for line in lines if not _is_note(line.bare)]
+    return _named(lines)
+
+
+def read_letterhead(parts: Sequence[Segment], state: Segment) -> dict[str, FieldValue]:
+    """The agencies of a letterhead, over the whole width above the state's name in the middle of the page: its lines in
+    capitals from the first that begins an agency's name; none where nothing stands there."""
+    above = [part for part in map(_trim, parts) if part is not None and row_top(part) < row_top(state) - state.height]
+    capitals = sorted((part for part in above if upper_share(part.text) > 0.7), key=row_top)
+    return _named(list(dropwhile(lambda line: not starts_agency(line.text), capitals)))
+
+
+def _of_column(part: Segment, column: tuple[float, float]) -> Segment | None:
+    """What of a line is the column's: all of it where an agency's name runs on over the edge, the words before the
+    state's name or its motto where these follow on the line, nothing of a line that stands across the edge."""
+    inside = clipped(part, *column)
+    if inside is None or len(inside.words) == len(part.words):
+        return inside
+    beyond = [word for word in part.words if all(word is not mine for mine in inside.words)]
+    if _OF_STATE.match(fold(" ".join(word.text for word in beyond[:2]))):
+        return inside
+    return part if starts_agency(inside.text) and column[0] <= part.box[0] else None
+
+
+_OF_STATE = re.compile(r"\W*(?:c[o0]ng h|hoa xa|xa hoi|doc l|lap|tu do|dang c)")
+
+
+def _named(lines: Sequence[Segment]) -> dict[str, FieldValue]:
+    """The issuing agency of these lines, and the superior one where two begin in them."""
+    lines = [line for line in sorted(lines, key=row_top) if not _is_note(line.bare)]
     groups: list[list[Segment]] = []
     for line in lines:
         before = groups[-1][-1].text if groups else ""
@@ -59,7 +86,8 @@ _UNIT = re.compile(r"(?:thanh pho|tinh|quan|huyen|thi xa|phuong|xa|thi tran|dac 
 def _is_note(bare: str) -> bool:
     return bool(
         re.match(
-            r"(?:so\s?[:;.\d]|mau so|cong van den|den\b|sao y\b|hoa toc|khan\b|thuong khan|du thao\b)",
+            r"(?:so\s?[:;.\d]|mau so|cong van den|den\b|sao y\b|hoa toc|khan\b|thuong khan|du thao\b|"
+            r"mst\b|ma so|dia chi|dien thoai|dt\b|tel\b|email|website|hotline|fax\b)",
             bare.strip(" .:*-"),
         )
     )

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from classify.letters import handwriting
-from classify.letters.agency import read_agencies, read_urgency
+from classify.letters.agency import read_agencies, read_letterhead, read_urgency
 from classify.letters.letter_wording import close_to
 from classify.page.layout import PageLayout
-from classify.page.segments import Segment, around, row_top, segments, side
+from classify.page.segments import Segment, around, row_top, segments, side, upper_share
 from core.records import FieldValue, Record, Word
 from core.text import nfc
 from core.values.dates import date_line
@@ -64,6 +64,19 @@ def find_state(parts: Sequence[Segment]) -> Segment | None:
 _LEFT_COLUMN = 0.64  # of the page's width, where what stands at the left ends at the latest
 
 
+_CENTRED_COLUMN = 0.55  # left edge of the place and date under a state's name in the middle
+_MIDDLE = 0.08  # of the page's width: how far from its middle the state's name stands where there are no columns
+
+
+def _is_centred(state: Segment | None, parts: Sequence[Segment]) -> bool:
+    """Whether the state's name stands in the middle of the page, under a letterhead or with nothing above it, and no
+    agency at its left."""
+    if state is None or abs(state.middle - 0.5) >= _MIDDLE or close_to(state.bare, _MOTTO, per=5):
+        return False
+    beside = [part for part in parts if abs(row_top(part) - row_top(state)) < 2 * state.height]
+    return not any(part.box[2] < state.box[0] and upper_share(part.text) > 0.7 for part in beside)
+
+
 def _column(state: Segment | None) -> float:
     """Left edge of the right column. The motto alone is centred under the state's name, which is wider."""
     if state is None:
@@ -81,7 +94,8 @@ def read_head(layout: PageLayout) -> Head | None:
     """The head of a letter's first page; None when the page does not begin a letter."""
     parts = segments(layout)
     state = find_state(parts)
-    column = _column(state)
+    centred = _is_centred(state, parts)
+    column = _CENTRED_COLUMN if centred else _column(state)
     swapped = _is_swapped(state)
     if swapped and state is not None:  # the date below it may reach farther
         under = (part for part in parts if part.box[1] < HEAD_DEPTH and part.box[0] < state.middle)
@@ -102,7 +116,10 @@ def read_head(layout: PageLayout) -> Head | None:
         fields |= _issued_on(dated, doubts)
         if "issued_on" in fields:
             fields["issued_on"] = handwriting.date(layout, dated, fields["issued_on"], doubts)
-    fields |= read_agencies(parts, (column, 1.0) if swapped else (0.0, column), state, number)
+    if state is not None and centred:
+        fields |= read_letterhead(parts, state)
+    else:
+        fields |= read_agencies(parts, (column, 1.0) if swapped else (0.0, column), state, number)
     urgency = read_urgency(parts, HEAD_DEPTH)
     if urgency is not None:
         fields["urgency"] = urgency

@@ -195,8 +195,11 @@ def post_of(line: str) -> str | None:
     if post is not None:
         return prefix + post
     body = (_FORMULA.sub("", line) if prefix else line).strip(" .,:;")
-    longer = any(bare.startswith(skeleton(name) + " ") for name in (*POSTS, *BODIES)) and len(bare) < 60
-    if longer or (prefix and any(bare.startswith(skeleton(name)[:6]) for name in (*BODIES, *POSTS, *AGENCY_HEADS))):
+    begun = [name for name in (*POSTS, *BODIES) if bare.startswith(skeleton(name) + " ")]
+    if begun and len(bare) < 60:  # `QUẢN ĐỐC PHÂN XƯỞNG`: no QUẬN
+        known = max(begun, key=len)
+        return prefix + " ".join((known, mend_capitals(" ".join(body.split()[len(known.split()) :]))))
+    if prefix and any(bare.startswith(skeleton(name)[:6]) for name in (*BODIES, *POSTS, *AGENCY_HEADS)):
         return prefix + mend_capitals(body)
     return None
 
@@ -228,7 +231,8 @@ def is_authority(line: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _authorities() -> tuple[str, ...]:
-    names = [*(post for post in POSTS if not post.startswith("PHÓ")), *BODIES, "QUỐC HỘI", "HỘI ĐỒNG THẨM PHÁN"]
+    bodies = (body for body in BODIES if not body.startswith("ĐẠI HỘI"))  # whose resolutions are about itself
+    names = [*(post for post in POSTS if not post.startswith("PHÓ")), *bodies, "QUỐC HỘI", "HỘI ĐỒNG THẨM PHÁN"]
     return tuple(skeleton(name) for name in names)
 
 

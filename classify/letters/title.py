@@ -30,6 +30,7 @@ from classify.page.segments import (
 from core.records import FieldValue, Record, Word
 from core.text import nfc
 from core.values.parsed import skeleton
+from core.values.symbols import number_line
 from core.vietnamese import phrases
 
 _VV = re.compile(
@@ -136,7 +137,12 @@ def _title_line(parts: Sequence[Segment], head: Head, kinds: LetterKinds) -> tup
 
 
 def _rest(part: Segment, used: int) -> str:
-    return " ".join(word.text for word in part.words[used:])
+    """What stands behind the title on its line, where it is of the abstract: not who decides, nor how urgent it is."""
+    rest = " ".join(word.text for word in part.words[used:])
+    return "" if _BESIDE_TITLE.match(skeleton(rest)) else rest
+
+
+_BESIDE_TITLE = re.compile(r"\W*(?:cua [a-z]|(?:lien nganh|lien tich|lien tinh|khan|hoa toc|thuong khan)\W*$)")
 
 
 def _under_title(parts: Sequence[Segment], title: Segment, step: float) -> tuple[list[Segment], float]:
@@ -146,7 +152,7 @@ def _under_title(parts: Sequence[Segment], title: Segment, step: float) -> tuple
     last = row_top(title)
     left, right = margins(parts)
     for row in rows([part for part in below if part.height < 2.2 * title.height and not is_noise(part)]):
-        if _GAZETTE.match(row.bare):
+        if _GAZETTE.match(row.bare) or _is_number(row):
             continue
         if row_top(row) - last > (2.1 if not kept else 1.75) * step or _STOPS.match(row.bare):
             break
@@ -155,6 +161,9 @@ def _under_title(parts: Sequence[Segment], title: Segment, step: float) -> tuple
         if kept and (_TEXT.match(row.bare) or _PARAGRAPH.match(row.text)):
             break
         capitals = upper_share(row.text) > 0.75
+        if capitals and not kept and _BESIDE_TITLE.match(row.bare):
+            last = row_top(row)
+            continue
         if (capitals and is_authority(row.text)) or (capitals and kept and upper_share(kept[0].text) < 0.6):
             break
         if row.box[0] > 0.75 or row.box[2] < 0.2:
@@ -171,6 +180,13 @@ def _under_title(parts: Sequence[Segment], title: Segment, step: float) -> tuple
     return kept, last
 
 
+def _is_number(row: Segment) -> bool:
+    """Whether a row is the number line, which stands under the title on some papers."""
+    line = number_line(row.text)
+    return line.labelled and line.symbol is not None and len(row.words) <= _NUMBER_WORDS
+
+
+_NUMBER_WORDS = 4
 _PARAGRAPH_GAP = 1.3  # pitches of the text between an abstract and a paragraph under it, at least
 
 

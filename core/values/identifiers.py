@@ -168,9 +168,13 @@ def tax_code(text: str) -> Parsed | None:
 
 
 def licence_number(text: str) -> Parsed | None:
-    """The 12 digits of a driving licence, which are not a personal id and carry no anatomy."""
+    """The 12 digits of a driving licence, which are not a personal id and carry no anatomy; on paper ones, before them,
+    one or two letters and six or seven digits (`LX 204417`) [inference]."""
     runs = _numbers(text, 12)
-    return None if not runs else Parsed(runs[0][0], runs[0][1], (), 0.5 if runs[0][2] else 1.0)
+    if runs:
+        return Parsed(runs[0][0], runs[0][1], (), 0.5 if runs[0][2] else 1.0)
+    match = _letter_digits(text, "[A-ZĐ]{1,2}", r"\d{6,7}")
+    return None if match is None else Parsed(match[1] + match[2], match.group(), (), 0.9)
 
 
 def _letter_digits(text: str, letters: str, digits: str) -> re.Match[str] | None:

@@ -35,7 +35,7 @@ _CUT = re.compile(r"[,;:()\[\]{}|/\\\d<>=#@§©®•«»]|\s[-–—]\s|\s{3,}|\
 # A label that stands after the name on its line; the reading of a label never enters a value.
 _NEXT_LABEL = re.compile(
     r"(?:^|[\s–—-])(?:gioi tinh|sinh (?:ngay|nam)|ngay,? (?:thang|sinh)|nam sinh|dan toc|quoc tich|cccd|cmnd|"
-    r"so dinh danh|chuc (?:vu|danh)|noi (?:sinh|cu tru)|dia chi|moi quan he|quan he voi)\b"
+    r"so dinh danh|chuc (?:vu|danh)|noi (?:sinh|cu tru)|dia chi|moi quan he|quan he voi|va (?:ong|ba|vo|chong))\b"
 )
 
 

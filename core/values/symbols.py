@@ -124,6 +124,11 @@ _AFTER_SLASH = re.compile(
 # The same with a lost slash (`81 NQ-HĐND`), or in small letters where capitals were half read (`/mrr-SVHTT`).
 _SLASH_LOST = re.compile(r"(?<=\d)\s([A-ZĐ][A-ZĐa-z]{0,6}(?:-[A-ZĐ][\wĐ&.]*)+)")
 _SMALL = re.compile(r"[/⁄]\s?([a-zđ]{1,4}\s?-\s?[A-ZĐa-zđ]{2,})")
+# Before the years 2000: number, blank, kind or office, slash, office: `94 QĐ/TCLĐ`, `1532 TCT/NV2`.
+_OLD_SYMBOL = re.compile(
+    r"(?<=\d)\s+(?P<kind>[A-ZĐ]{2,5}r?)\s?/\s?(?P<agency>[A-ZĐ][A-ZĐ0-9]*(?:-[A-ZĐ0-9]+)*)(?![\w/-])"
+)
+_MORE_PARTS = re.compile(r"\s?/\s?([A-ZĐ][A-ZĐ0-9]*(?:-[A-ZĐ0-9]+)*)(?!\w)")  # `655/HDLN/GDĐT-TC`
 _PLAIN_WORD = re.compile(r"[A-ZĐ][a-zà-ỹ]+")
 
 
@@ -181,21 +186,26 @@ def number_line(text: str) -> NumberLine:
     else:
         labelled = label is not None
     start = max(match.end() if match is not None else 0 for match in (label, colon))
-    party = _PARTY_SYMBOL.search(clean, start)
-    match = party or _AFTER_SLASH.search(clean, start)
+    party, old = _PARTY_SYMBOL.search(clean, start), _OLD_SYMBOL.search(clean, start) if labelled else None
+    match = party or old or _AFTER_SLASH.search(clean, start)
     if match is None and label is not None:
         match = _SMALL.search(clean, start) or _SLASH_LOST.search(clean, start)
     end = match.start() if match is not None else len(clean)
-    symbol = mend_symbol(party["kind"] if party is not None else match[1]) if match is not None else None
+    kind = party or old
+    symbol = mend_symbol(kind["kind"] if kind is not None else match[1]) if match is not None else None
     printed = re.sub(r"[\s._…]", "", clean[start:end])
     stroked = re.search(r"\d/$", printed) is not None and clean[end : end + 1] == "/"
     printed = (f"{printed[:-1]}1" if stroked else printed).strip("/:-,–")
     figures = printed if re.fullmatch(r"\d{1,5}[a-d]?", printed) else ""
     if party is not None:  # the Party joins number and kind with a hyphen
         value = f"{figures}-{mend_symbol(party['kind'])}/{mend_symbol(party['agency'])}"
+    elif old is not None:
+        value = f"{figures} {mend_symbol(old['kind'])}/{mend_symbol(old['agency'])}"
     else:
         year = re.match(r"/\s?((?:19|20)\d\d)\s?/", clean[end:])
-        value = "/".join(part for part in (figures, year[1] if year else None, symbol) if part is not None)
+        more = _MORE_PARTS.match(clean, match.end()) if match is not None and labelled else None
+        last = mend_symbol(more[1]) if more is not None else None
+        value = "/".join(part for part in (figures, year[1] if year else None, symbol, last) if part is not None)
     return NumberLine(labelled, colon is not None, start, end, figures, symbol, stroked, value)
 
 
@@ -221,9 +231,12 @@ def dossier_code(text: str) -> Parsed | None:
     if match is None:
         return None
     stamp = match[1].split("-")[-2]
+    code = match[1]
+    if mended[: match.start()].endswith("*") and not mended[match.end() :].startswith("*"):
+        code = code[:-1]  # under a bar code (`*H30-160613-0317*`) the asterisk at the end was read as a figure
     real = 1 <= int(stamp[2:4]) <= 12 and 1 <= int(stamp[4:6]) <= 31
-    doubt = (1.0 if real else 0.3) * (1.0 if mended == clean else 0.5)
-    return Parsed(match[1], clean[slice(*match.span(1))], ("dossier_day" if real else "!dossier_day",), doubt)
+    doubt = (1.0 if real else 0.3) * (1.0 if mended == clean and code == match[1] else 0.5)
+    return Parsed(code, clean[slice(*match.span(1))], ("dossier_day" if real else "!dossier_day",), doubt)
 
 
 def procedure_code(text: str) -> Parsed | None:

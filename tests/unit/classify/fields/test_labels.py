@@ -182,3 +182,16 @@ def test_papers_abbreviated_in_capitals_are_a_label_with_the_word_number_behind_
 def test_a_short_label_stands_over_its_value_with_its_remark_too() -> None:
     heads = "Họ, chữ đệm, tên                    Phái (ghi đầy đủ)\nLÃ XUÂN XINH                        Nữ"
     assert [label for label, _ in labels(heads, "gcn_hkd")] == ["Họ, chữ đệm, tên", "Phái (ghi đầy đủ)"]
+
+
+def test_a_word_that_both_readers_surely_give_is_not_another_one_of_a_short_label() -> None:
+    named = "Tên hộ kinh doanh: Hộ kinh doanh Mũi Né"
+    assert [label for label, _ in labels(named, "gcn_hkd")] == ["Tên hộ kinh doanh:"]
+    unsure = find([lay_out(page("Vón kinh doaah: 5.000.000 đồng", agreed=False))], vocabulary(CATALOGUE, "gcn_hkd"))
+    assert [match.label.fields for match in unsure] == [("capital",)]
+
+
+def test_a_head_of_a_column_stands_close_behind_another_one() -> None:
+    heads = "Tờ bản đồ số Thửa số     Diện tích     Mục đích sử dụng     Thời hạn sử dụng"
+    found = [label for label, _ in labels(heads, "gcn_qsdd")]
+    assert found[:3] == ["Tờ bản đồ số", "Thửa số", "Diện tích"]

@@ -92,6 +92,7 @@ def test_a_field_whose_words_say_that_there_is_nothing_has_no_candidate() -> Non
 
 
 GIVEN = "Bằng giấy này, Bên A ủy quyền cho Bên B đại diện với hộ gia đình"
+BUILT = "Được xây dựng: Nhà xưởng sản xuất và nhà kho. Theo bản vẽ"
 HEALTH = "Mục đích chung:            Sức khỏe loại hai"
 
 
@@ -104,6 +105,7 @@ HEALTH = "Mục đích chung:            Sức khỏe loại hai"
         (HEALTH, "Sức khỏe", None, "Sức khỏe"),
         (GIVEN, "diện với hộ gia đình", r".*uy quyen cho ben b ", "đại diện với hộ gia đình"),
         (GIVEN, "diện với hộ gia đình", None, "diện với hộ gia đình"),
+        (BUILT, "sản xuất", None, "Nhà xưởng sản xuất và nhà kho"),
     ],
 )
 def test_a_text_that_begins_small_begins_where_its_column_does_behind_a_label_or_its_preamble(
@@ -113,6 +115,14 @@ def test_a_text_that_begins_small_begins_where_its_column_does_behind_a_label_or
     purpose = next(spec for spec in form.kind.field if spec.name == "purpose")
     form.kind = structs.replace(form.kind, field=[structs.replace(purpose, trim=trim, section=None)])
     assert form.own()["purpose"].parsed.value == value
+
+
+def test_a_name_in_capitals_has_the_words_in_capitals_that_end_it() -> None:
+    cut = dict.fromkeys(("TRẦN", "THỊ", "MẪU"), "full_name")
+    assert Form(PAPER, cut).own()["full_name"].parsed.value == "Trần Thị Mẫu Hoa"
+    ended = PAPER.replace("MẪU HOA", "MẪU, HOA")  # somebody else is named behind the comma
+    own = Form(ended, dict.fromkeys(("TRẦN", "THỊ", "MẪU,"), "full_name")).own()
+    assert own["full_name"].parsed.value == "Trần Thị Mẫu"
 
 
 def test_of_the_rules_candidate_it_is_said_how_likely_its_words_are_and_whether_both_say_the_same() -> None:

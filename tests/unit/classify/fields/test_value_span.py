@@ -183,3 +183,18 @@ def test_below_labels_in_the_middle_of_their_cells_stand_values_set_to_the_left(
 def test_a_day_that_does_not_fit_its_row_goes_on_in_the_next(first: str, rest: str) -> None:
     text = f"Giấy chứng nhận kết hôn này có giá trị kể từ ngày đăng ký: {first}\n{rest}\n"
     assert said(text, "registered_on", code="ket_hon") == (f"{first} {rest}", "right")
+
+
+LAND = """
+GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG ĐẤT
+Tờ bản đồ     Thửa số      Diện tích     Mục đích sử dụng    Thời hạn sử dụng
+   số                        (m2)
+   08          512          1.264        Đất thổ cư, vườn       Lâu dài
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("map_sheet", "08"), ("parcel_number", "512"), ("area_m2", "1.264"), ("land_term", "Lâu dài")]
+)
+def test_a_value_stands_under_the_second_line_of_the_heads_of_a_table_each_under_its_own(name: str, value: str) -> None:
+    assert said(LAND, name, code="gcn_qsdd") == (value, "below")

@@ -610,3 +610,57 @@ def test_a_letter_at_the_end_of_an_agency_s_name_that_both_readers_give_is_kept(
 def test_an_agency_whose_line_ends_with_a_dash_issues_with_the_next() -> None:
     issuer = headed("SỞ TƯ PHÁP -", "CÔNG AN TỈNH HÀ GIANG").fields["issuer"].value
     assert issuer.lower() == "sở tư pháp - công an tỉnh hà giang"
+
+
+UNDER_LETTERHEAD = (
+    (0.24, 0.06, "TỔNG CÔNG TY ĐIỆN NƯỚC MIỀN ĐÔNG"),
+    (0.24, 0.08, "CÔNG TY CỔ PHẦN CẤP NƯỚC ĐỒNG TÂM"),
+    (0.24, 0.1, "Địa chỉ: 214 Phạm Văn Thuận, phường Tam Hiệp"),
+    (0.3, 0.14, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+    (0.37, 0.16, "Độc lập - Tự do - Hạnh phúc"),
+    (0.13, 0.2, "Số: 326/CNĐT-KT"),
+    (0.13, 0.22, "V/v ngừng cung cấp nước tạm thời để đấu"),
+    (0.13, 0.238, "nối tuyến ống đường Võ Thị Sáu"),
+    (0.58, 0.2, "Đồng Nai, ngày 18 tháng 8 năm 2025"),
+    (0.3, 0.27, "Kính gửi: Ủy ban nhân dân phường Trấn Biên"),
+    *body(0.3),
+    *DISPATCH[-5:],
+)
+
+
+@pytest.mark.parametrize(
+    ("printed", "posts"),
+    [
+        ("T/M ĐẢNG ỦY", ["TM. ĐẢNG ỦY"]),
+        ("TM. ĐẠI HỘI ĐỒNG CỔ ĐÔNG", ["TM. ĐẠI HỘI ĐỒNG CỔ ĐÔNG"]),
+        ("QUẢN ĐỐC PHÂN XƯỞNG VẬN HÀNH", ["QUẢN ĐỐC PHÂN XƯỞNG VẬN HÀNH"]),
+    ],
+)
+def test_bodies_and_posts_outside_the_state_s_offices_are_known(printed: str, posts: list[str]) -> None:
+    assert posts_of(printed) == posts
+
+
+def test_under_a_letterhead_the_agencies_stand_above_the_state_s_name_and_the_abstract_has_its_whole_width() -> None:
+    parts = letter_parts([page(*UNDER_LETTERHEAD)])
+    assert parts is not None
+    named = {key: parts.fields[key].value.lower() for key in ("parent_agency", "issuer", "abstract")}
+    assert named == {
+        "parent_agency": "tổng công ty điện nước miền đông",
+        "issuer": "công ty cổ phần cấp nước đồng tâm",
+        "abstract": "ngừng cung cấp nước tạm thời để đấu nối tuyến ống đường võ thị sáu",
+    }
+
+
+def test_who_decides_and_how_urgent_it_is_beside_a_title_are_no_part_of_the_abstract() -> None:
+    rest = [item for item in DECISION if item[2] != "QUYẾT ĐỊNH"]
+    for title in ("QUYẾT ĐỊNH CỦA CHỦ TỊCH UBND TỈNH", "QUYẾT ĐỊNH KHẨN"):
+        parts = letter_parts([page(*rest, centred(0.17, title))])
+        assert parts is not None
+        assert parts.fields["abstract"].value.startswith("Về việc kinh phí")
+
+
+def test_a_title_that_reaches_into_the_agencies_column_is_no_agency() -> None:
+    lines = [item for item in DECISION if not item[2].startswith(("Số:", "ỦY BAN", "TỈNH", "QUYẾT ĐỊNH"))]
+    firm = ((0.1, 0.06, "CÔNG TY VÍ DỤ"), (0.22, 0.1, "BIÊN BẢN HỌP HỘI ĐỒNG THÀNH VIÊN CỦA CÔNG TY"))
+    parts = letter_parts([page(*lines, *firm, (0.4, 0.135, "Số: 04/BBH-HĐTV"))])
+    assert parts is None or parts.fields["issuer"].value.lower() == "công ty ví dụ"

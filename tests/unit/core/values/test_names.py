@@ -290,6 +290,7 @@ def test_any_id_prefers_twelve_digits_over_nine() -> None:
         ("date", "ngày 24 02-2019", "2019-02-24"),
         ("procedure_code", "mã 1.004222", "1.004222"),
         ("licence_number", "Số/No: 010123456789", "010123456789"),
+        ("licence_number", "Số: LX 204417", "LX204417"),
         ("old_id", "012 345 678", "012345678"),
         ("ethnicity", "Kính", "Kinh"),
         ("nationality", "Việt Nam/Vietnamese", "Việt Nam"),
@@ -618,3 +619,9 @@ def test_before_a_woman_s_middle_name_ong_is_a_surname(read: str, name: str) -> 
     parsed = parse("person_name", read)
     assert parsed is not None
     assert parsed.value == name
+
+
+def test_a_name_ends_before_the_person_named_beside_it() -> None:
+    parsed = parse("person_name", "Ông Thái Bá Dương và bà Ông Thị Tuyết")
+    assert parsed is not None
+    assert parsed.value == "Thái Bá Dương"

@@ -27,6 +27,9 @@ from core.values.symbols import dossier_code, number_line, number_symbol, symbol
         ("Số hiệu : 02 /TLKH", "02/TLKH"),
         ("Số: 85/6GT-SVHTTDL", "85/GGT-SVHTTDL"),  # no kind of paper has a figure
         ("Số: 12/C06-P5", "12/C06-P5"),
+        ("Số: 1532 TCT/NV2", "1532 TCT/NV2"),  # before the years 2000
+        ("Số: 94 QĐ/TCLĐ Nam", "94 QĐ/TCLĐ"),
+        ("Số: 655/HDLN/GDĐT-TC", "655/HDLN/GDĐT-TC"),
     ],
 )
 def test_a_number_line_gives_number_and_symbol_as_they_are_cited(text: str, value: str) -> None:
@@ -103,3 +106,18 @@ def test_marks_that_a_reader_puts_on_a_known_part_of_a_symbol_are_none() -> None
     assert number_line("Số: 337/BC-ÚBND").value == "337/BC-UBND"
     assert number_line("Số: 85/GGT-HĐND").value == "85/GGT-HĐND"
     assert number_line("Số 12/HD-SỞ NÔNG").value == "12/HD-SỞ"  # no part of symbols
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("*H30-160613-03177", "H30-160613-0317"),  # under a bar code, its last asterisk read as a figure
+        ("*H30-160613-0317*", "H30-160613-0317"),
+        ("H30-160613-03177", "H30-160613-03177"),
+    ],
+)
+def test_the_asterisks_of_a_bar_code_are_no_part_of_a_dossier_s_code(printed: str, code: str) -> None:
+    parsed = dossier_code(printed)
+    assert parsed is not None
+    assert parsed.value == code
+    assert (parsed.doubt < 1.0) is (printed.count("*") == 1)
