@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec import structs
 from rapidfuzz.distance import Levenshtein
@@ -73,6 +74,8 @@ def letter_parts(layouts: Sequence[PageLayout], catalogue: Catalogue) -> LetterP
         fields = _joint_issuers(_symbol_of_issuer(_symbol_of_type(head.fields, title.type, kinds)))
         if title.abstract is not None:
             fields["abstract"] = title.abstract
+        if "issued_on" not in fields:
+            fields |= _day_of_meeting(layout)
         doubts = [
             *head.doubts,
             *title.doubts,
@@ -169,6 +172,26 @@ def _own_pages(layouts: Sequence[PageLayout]) -> list[PageLayout]:
             break
         own.append(layout)
     return own
+
+
+_TODAY = re.compile(r"^\W{0,4}hom nay\b")
+_DAY_SURE = 0.9  # of the confidence of its words: a day that the text says, where none stands in the head
+
+
+def _day_of_meeting(layout: PageLayout) -> dict[str, FieldValue]:
+    """The day on which minutes were taken, as their first sentence says it: `Hôm nay, vào lúc 14 giờ, ngày 17 tháng 5
+    năm 2024, tại …`."""
+    for first, second in pairwise((*layout.lines, ())):
+        if _TODAY.match(fold(joined_words(first))) is None:
+            continue
+        words = (*first, *second)
+        days = [parsed for _, _, parsed in find_dates(joined_words(words)) if len(parsed.value) == len("2024-05-17")]
+        if days:
+            figures = [word for word in words if any(char.isdigit() for char in word.text)]
+            confidence = _DAY_SURE * min(word.confidence for word in figures)
+            box = around(word.box for word in figures)
+            return {"issued_on": FieldValue(days[0].value, days[0].text, round(confidence, 3), layout.page, box)}
+    return {}
 
 
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}[:.]\d{2}")

@@ -628,6 +628,19 @@ UNDER_LETTERHEAD = (
 )
 
 
+def test_minutes_without_a_date_line_are_of_the_day_that_their_first_sentence_says() -> None:
+    undated = [item for item in DECISION if ", ngày" not in item[2] and not item[2].startswith(("Căn cứ", "các cơ"))]
+    met = ((0.2, 0.3, "Hôm nay, vào lúc 14 giờ 00 phút, ngày 17 tháng 5 năm 2024, tại trụ sở"),)
+    parts = letter_parts([page(*undated, *met)])
+    assert parts is not None
+    assert parts.fields["issued_on"].value == "2024-05-17"
+    assert "date_unread" not in parts.doubts
+    later = ((0.2, 0.3, "Ngày 17 tháng 5 năm 2024 họp tại trụ sở"),)
+    none = letter_parts([page(*undated, *later)])
+    assert none is not None
+    assert "issued_on" not in none.fields
+
+
 @pytest.mark.parametrize(
     ("printed", "posts"),
     [
