@@ -28,6 +28,7 @@ from ocr.train import truth
 _LIKE = 80.0  # likeness of a line and its truth, marks apart, of 100
 _TOLD = 4  # lines that were told by likeness, with fewer of which no place is known
 _SAME = 0.7  # what two boxes must share of what both cover to be the same line
+_INSIDE = 0.5  # what of a printed line must lie in another one's box to be found with it
 _SIGNED = re.compile(r"[^\W\d_][^\d()/]{2,48}")  # a name or a post, no note
 _POSTS_LEFT = 0.8  # share of the posts on such pages, which are twice as many as names, that are left out
 _AROUND = 1.5  # of a line's height: what is seen around it
@@ -91,9 +92,11 @@ def _of_page(
 ) -> Iterator[Line]:
     seen = _seen(page, printed)
     told = seen.told | _placed(seen.boxes, seen.printed, seen.told)
+    where = _carried(seen.boxes, seen.printed, seen.told)
     for at, text in sorted(told.items()):
         kind, level = str(facts["kind"]), str(facts["level"])
-        yield Line(seen.gray, seen.boxes[at], seen.readings[at], seen.texts[text], kind, level)
+        if where is not None and not _has_more(seen.boxes[at], where, text):
+            yield Line(seen.gray, seen.boxes[at], seen.readings[at], seen.texts[text], kind, level)
 
 
 class _Seen(NamedTuple):
@@ -149,6 +152,16 @@ def _carried(boxes: Boxes, printed: Boxes, told: dict[int, int]) -> Boxes | None
         return None
     ends = [cv2.transform(printed[None, :, 2 * k : 2 * k + 2], turned)[0] for k in range(2)]
     return np.asarray(np.concatenate(ends, 1), np.float32)
+
+
+def _has_more(box: NDArray[np.float32], where: Boxes, text: int) -> bool:
+    """Whether another printed line lies within a line that was told: a label and the figures in boxes behind it are
+    found as one, and nothing may learn that only the label stands there."""
+    across = np.minimum(box[2], where[:, 2]) - np.maximum(box[0], where[:, 0])
+    along = np.minimum(box[3], where[:, 3]) - np.maximum(box[1], where[:, 1])
+    inside = (across > _INSIDE * (where[:, 2] - where[:, 0])) & (along > _INSIDE * (where[:, 3] - where[:, 1]))
+    inside[text] = False
+    return bool(inside.any())
 
 
 def _middles(boxes: Boxes) -> NDArray[np.float32]:
