@@ -161,9 +161,9 @@ def _compared(
     differing = selection.take(facts, trace.candidates)
     selection.complete(facts, kind, verdict.hit, layouts)
     zone_names.find(facts, pages, layouts, kind)
-    registration_day.find(facts, layouts, kind)
     tagged = second_reader.read_form(facts, differing, layouts, extracted.regions, kind, verdict.confidence)
     trace.candidates |= {name: (*trace.candidates.get(name, ()), offered) for name, offered in tagged.items()}
+    registration_day.find(facts, layouts, kind)
     likelier_names.mend(facts, kind)
     second_place.compare_places(facts, layouts, kind)
     crosscheck.compare_words(facts, kind, differing)

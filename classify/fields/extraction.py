@@ -366,12 +366,14 @@ def _used(pieces: list[Piece], parsed: Parsed) -> list[Piece]:
 
 
 def _by_pattern(field: Field, layouts: Sequence[PageLayout]) -> list[Candidate]:
-    """Values by the field's regular expression, looked for in each row and in each row with the next."""
+    """Values by the field's regular expression, looked for in each row, in each row with the next, and in the parts of
+    a row that stand apart (the two halves of a diploma)."""
     out: list[Candidate] = []
     for layout in layouts:
         rows = [row.pieces for row in layout.rows]
         for i, pieces in enumerate(rows):
-            for stretch in (pieces, pieces + rows[i + 1] if i + 1 < len(rows) else []):
+            parts = layout.rows[i].segments() if len(layout.rows[i].starts) > 1 else []
+            for stretch in (pieces, pieces + rows[i + 1] if i + 1 < len(rows) else [], *parts):
                 taken = _in_stretch(field, stretch, layout)
                 if taken is not None:
                     out.append(taken)

@@ -27,7 +27,7 @@ _NOT_HEADS = re.compile(
 )
 _OPEN_END = re.compile(
     r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|tai|chi dao|truong|tong|bao|phong chong|moi|thi|vien da|hop tac|"
-    r"cong ty|co phan|tu lenh|chi huy)|[-–,&])\s*$"
+    r"cong ty|co phan|tu lenh|chi huy|cong doan co so|doan truong)|[-–,&])\s*$"
 )
 
 

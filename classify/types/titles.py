@@ -197,7 +197,7 @@ def hits(layout: PageLayout, catalogue: Catalogue) -> tuple[Hit, ...]:
             score *= _place(line.top) * (1 + 0.0015 * min(40, len(pattern.norm)))
             hit = Hit(pattern.type, pattern.title, line, min(1.0, score), pattern.whole)
             key = (pattern.type, line.page, round(line.top, 3))
-            if key not in best or hit.score > best[key].score:
+            if key not in best or (hit.score, len(hit.title)) > (best[key].score, len(best[key].title)):
                 best[key] = hit
     return tuple(sorted(best.values(), key=lambda hit: -hit.score))
 

@@ -600,3 +600,13 @@ Số định danh cá nhân/CCCD: 001199999999
     """)
     assert values(label)["applicant_name"] == "Nguyễn Thị Mẫu"
     assert values(label)["applicant_id"] == "001199999999"
+
+
+def test_what_a_form_says_by_its_pattern_may_stand_in_one_half_of_a_row() -> None:
+    diploma = """
+THE RECTOR OF                               HIỆU TRƯỞNG
+CAN THO UNIVERSITY OF TECHNOLOGY            TRƯỜNG ĐẠI HỌC KỸ THUẬT - CÔNG NGHỆ VÍ DỤ
+                                            BẰNG KỸ SƯ
+Upon: Mr. Thach Minh Hung                   Cho: Thạch Minh Hùng
+"""
+    assert values(read(diploma))["institution"].lower() == "trường đại học kỹ thuật - công nghệ ví dụ"

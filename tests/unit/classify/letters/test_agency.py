@@ -128,3 +128,8 @@ def test_the_kind_of_an_agency_has_its_own_marks_and_counts_for_less_where_other
     (issuer,) = agencies((0.17, 0.06, "PHONG GIÁO DỤC VÀ ĐÀO TẠO")).values()
     assert issuer.value == "Phòng Giáo dục và Đào tạo"
     assert issuer.confidence <= MENDED
+
+
+def test_a_union_of_a_school_ends_with_the_school() -> None:
+    got = agencies((0.17, 0.06, "BCH CÔNG ĐOÀN CƠ SỞ"), (0.17, 0.08, "TRƯỜNG THPT LỆ NINH"))
+    assert [value.value.lower() for value in got.values()] == ["bch công đoàn cơ sở trường thpt lệ ninh"]

@@ -123,3 +123,8 @@ def test_a_title_of_one_word_is_known_by_that_word(printed: str) -> None:
 def test_a_title_is_known_between_other_words() -> None:
     found = hits(f"\n{CENTRED}MẪU GIẤY KHAI SINH SỐ\n")
     assert [hit.type for hit in found if hit.title == "GIẤY KHAI SINH"] == ["khai_sinh"]
+
+
+def test_of_two_titles_that_begin_alike_the_longer_one_is_meant() -> None:
+    best = hits(f"\n{CENTRED}BẰNG TỐT NGHIỆP\n{CENTRED}PHỔ THÔNG TRUNG HỌC\n")[0]
+    assert (best.type, best.title) == ("van_bang", "BẰNG TỐT NGHIỆP PHỔ THÔNG TRUNG HỌC")

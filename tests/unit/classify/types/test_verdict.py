@@ -88,3 +88,16 @@ def test_a_title_that_is_a_voucher_s_by_one_mark_is_a_death_certificate_by_its_b
 def test_a_voucher_stays_one_whatever_mark_was_read() -> None:
     body = "Số tiền: 200.000 đồng\nNgười nộp: Trần Văn Giả Định\nLý do: nộp phạt\n"
     assert decided(f"\n\n                     GIẤY CHỨNG TỬ\n\n{body}").type == UNKNOWN
+
+
+def test_an_insurance_card_whose_title_was_not_read_is_known_by_what_it_prints() -> None:
+    card = """
+Mã số: 7937206618
+Họ và tên: PHAN NGỌC GIA BẢO
+Ngày sinh: 14/08/2019          Giới tính: Nam
+Nơi ĐK KCB BĐ: Bệnh viện Quận 11
+Giá trị từ: 14/08/2019
+Nơi cấp: BHXH TP. Hồ Chí Minh
+"""
+    assert decided(card).type == "bhyt"
+    assert decided(card.replace("Nơi ĐK KCB BĐ", "Nơi khám").replace("BHXH", "Sở Y tế")).type != "bhyt"
