@@ -173,3 +173,12 @@ def test_names_are_cut_out_of_sheets_of_signature_blocks_where_they_stand(tmp_pa
     read = [first.read_lines(place.gray, place.box[None])[0].text for place in names]
     like = [fuzz.ratio(text, place.text) for text, place in zip(read, names, strict=True)]
     assert median(like) > 80  # under ink some are hardly read
+
+
+def test_a_line_in_which_another_printed_one_lies_teaches_nothing() -> None:
+    label, figures, below = (100, 50, 300, 70), (310, 52, 560, 68), (100, 80, 560, 100)
+    where = np.array([label, figures, below], np.float32)
+    together, alone = (np.array(box, np.float32) for box in ((98, 48, 562, 72), (98, 48, 305, 72)))
+    assert world_lines._has_more(together, where, 0)  # a label and its figures in boxes, found as one
+    assert not world_lines._has_more(alone, where, 0)
+    assert not world_lines._has_more(where[2], where, 2)
