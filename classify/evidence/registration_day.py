@@ -10,6 +10,7 @@ from classify.evidence.crosscheck import Facts
 from classify.fields.extraction import between, candidate_of
 from classify.fields.selection import take
 from classify.page.layout import PageLayout, Piece, joined
+from classify.tagger.spans import place_of
 from core.catalogue import PaperType
 from core.values import find_dates, skeleton
 
@@ -41,7 +42,7 @@ def find(facts: Facts, layouts: Sequence[PageLayout], kind: PaperType) -> None:
 def _after(last: Piece, layout: PageLayout) -> list[Piece]:
     """The pieces after one, on its row and on the rows below it, up to a row that begins a part of its own."""
     for at, row in enumerate(layout.rows):
-        place = next((k for k, piece in enumerate(row.pieces) if piece is last or _same(piece, last)), None)
+        place = next((k for k, piece in enumerate(row.pieces) if place_of(piece) == place_of(last)), None)
         if place is None:
             continue
         out = list(row.pieces[place + 1 :])
@@ -51,7 +52,3 @@ def _after(last: Piece, layout: PageLayout) -> list[Piece]:
             out += below.pieces
         return out
     return []
-
-
-def _same(piece: Piece, other: Piece) -> bool:
-    return (piece.x0, piece.y0, piece.norm) == (other.x0, other.y0, other.norm)

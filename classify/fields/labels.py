@@ -263,7 +263,7 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
         hit = words.like(norm) if len(norm) <= words.longest + 3 else None
         if hit is None and bare != norm and j >= remark and bare in words.labels:
             hit = words.labels[bare], 1.0  # `Họ và tên (chữ in hoa) chủ hộ`
-        if hit is None or (hit[1] < 1.0 and _is_another_word(row.pieces[i : j + 1], norm, hit[0].norm)):
+        if hit is None:
             continue
         label, similarity = hit
         end, colon = _after(row.pieces, j + 1, words)
@@ -273,6 +273,8 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
             goes_on = j + 1 < len(row.pieces) and row.pieces[j + 1].norm == "so"  # `CMND / CCCD số`
             if similarity == 1.0 and label.people and j + 1 - i > 2 and _capitals(row, i, j) and not goes_on:
                 return []  # NGƯỜI NỘP HỒ SƠ over a signature: no shorter label with a value `HỒ SƠ` either
+            continue
+        if similarity < 1.0 and _is_another_word(row.pieces[i : j + 1], norm, label.norm):
             continue
         weight = (len(norm) if similarity == 1.0 else len(label.norm)) * similarity**4 + 2.0 * colon
         out.append((weight, LabelMatch(s, r, i, end, label, similarity, colon, row.pieces[i].x0, row.pieces[j].x1)))

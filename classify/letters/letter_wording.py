@@ -204,6 +204,11 @@ def post_of(line: str) -> str | None:
     return None
 
 
+def has_formula(post: str) -> bool:
+    """Whether a post, as `post_of` gives it, says in whose place it is signed: `TM. …`, `KT. …`."""
+    return post.startswith(("TM. ", "KT. ", "TL. ", "TUQ. ", "Q. "))
+
+
 def posts_of(line: str) -> list[str]:
     """The posts of a line on which several may stand side by side (`KT. BỘ TRƯỞNG THỨ TRƯỞNG`); often none."""
     whole = post_of(line)
@@ -212,7 +217,7 @@ def posts_of(line: str) -> list[str]:
         return [] if whole is None else [whole]
     for cut in range(1, len(words)):
         first, second = post_of(" ".join(words[:cut])), _best_post(skeleton(" ".join(words[cut:])))
-        if first is not None and second is not None and re.match(r"(?:TM|KT|TL|TUQ|Q)\. ", first) and len(second) > 6:
+        if first is not None and second is not None and has_formula(first) and len(second) > 6:
             # One person may hold two posts: `BỘ TRƯỞNG, CHỦ NHIỆM`.
             return [f"{first}, {second}"] if words[cut - 1].endswith(",") else [first, second]
     return [whole]

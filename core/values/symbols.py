@@ -216,6 +216,7 @@ _DOSSIER = re.compile(
 )
 
 
+_SEQUENCE = 4  # figures of a day's sequence in a code, at least
 # … whose letter (G of ministries, H of provinces) was read as the figure most like G.
 _FIGURES_ALONE = re.compile(
     r"(?<![\w.])((?:\d{3}\.(?:\d{2,3}\.){1,2})?)6(\d{2}(?:\.\d{1,3}){0,3}-\d{6}-[0-9A-Z]{4,8})(?![\w-])"
@@ -232,7 +233,8 @@ def dossier_code(text: str) -> Parsed | None:
         return None
     stamp = match[1].split("-")[-2]
     code = match[1]
-    if mended[: match.start()].endswith("*") and not mended[match.end() :].startswith("*"):
+    starred = mended[: match.start()].endswith("*") and not mended[match.end() :].startswith("*")
+    if starred and len(code.split("-")[-1]) > _SEQUENCE:
         code = code[:-1]  # under a bar code (`*H30-160613-0317*`) the asterisk at the end was read as a figure
     real = 1 <= int(stamp[2:4]) <= 12 and 1 <= int(stamp[4:6]) <= 31
     doubt = (1.0 if real else 0.3) * (1.0 if mended == clean and code == match[1] else 0.5)
