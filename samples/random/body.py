@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import takewhile
 from random import Random
 
 from samples.random import pairs, strangers, tables
@@ -155,6 +157,8 @@ class Body:
         centred = bool(section.options.get("center")) and not heading and look.place == "before" and rng.random() < 0.6
         if not re.search(r"\d|a", mark) or mark == "":
             self.row_number = 0
+        if look.run_on and rng.random() < 0.7:
+            rows = self._run_on(column, rows, mark)
         for text in rows:
             self._row(column, text, mark, centred)
         note = rng.choice(section.notes) if section.notes else ""
@@ -163,6 +167,33 @@ class Body:
                 tokens(note, look.body.but(italic=rng.random() < 0.7), "body"), rng.choice((0.0, look.indent))
             )
 
+    def _run_on(self, column: Column, rows: Sequence[str], mark: str) -> list[str]:
+        """Set the first rows of a section behind each other, as a sentence; the answer is the rows that are left."""
+        rng = self.rng
+        names = list(takewhile(lambda text: text[:1] not in "#>", rows))
+        cells = [cell for text in names for cell in self._cells(text) if cell.value.text.strip()]
+        between = rng.choice((",", ",", ";", ".", ""))
+        look = column.look.but(colon=rng.choice((column.look.colon, "")), english="")
+        other = Column(column.sheet, look, 0.0, self._sheet, column.left, column.width)
+        row = tokens(mark if mark in ("-", "+") else "", look.label)
+        for i, cell in enumerate(cells):
+            label = cell.label.rstrip(":")
+            said = label[:1].lower() + label[1:] if i and between == "," and label[1:2].islower() else label
+            row += other.label(replace(cell, label=said))
+            row += _with_end(other.value(cell), between if i + 1 < len(cells) else rng.choice((".", "")))
+        if row:
+            column.paragraph(row, rng.choice((0.0, look.indent)))
+        return list(rows[len(names) :])
+
+    def _cells(self, text: str) -> list[Cell]:
+        """The cells of a row, those that this paper leaves out left out."""
+        cells = []
+        for name in text.split("|"):
+            chance = 0.4 if name.endswith("??") else 0.82 if name.endswith("?") else 1.0
+            if self.rng.random() < chance:
+                cells.append(self.cell(self.form.items[name.rstrip("?")]))
+        return cells
+
     def _row(self, column: Column, text: str, mark: str, centred: bool) -> None:
         if text.startswith("#"):
             tables.BLOCKS[text[1:]](column, self.facts)
@@ -170,11 +201,7 @@ class Body:
         if text.startswith(">"):
             self._text(column, text)
             return
-        cells: list[Cell] = []
-        for name in text.split("|"):
-            chance = 0.4 if name.endswith("??") else 0.82 if name.endswith("?") else 1.0
-            if self.rng.random() < chance:
-                cells.append(self.cell(self.form.items[name.rstrip("?")]))
+        cells = self._cells(text)
         if not cells:
             return
         if centred:
@@ -229,4 +256,4 @@ def _with_end(row: list[Token], end: str) -> list[Token]:
     if not row or not end:
         return row
     last = row[-1]
-    return [*row[:-1], Token(last.text + end, last.style, last.part, last.field, last.begins)]
+    return [*row[:-1], replace(last, text=last.text + end)]

@@ -1,16 +1,19 @@
 """Rows set otherwise than label before value: over it, under it, in ruled cells, across under heads; and tables."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from samples.random.label_rows import Cell, Column
 from samples.random.look import Look
-from samples.random.sheet import Token, length, tokens, wrap
+from samples.random.sheet import BOXES, Token, length, tokens, wrap
 
 
 def set_row(column: Column, cells: Sequence[Cell], mark: str = "") -> None:
     """Set cells in the look's way of placing labels."""
     look = column.look
-    if look.across and len(cells) > 1 and not mark and _fits(column, cells):
+    if look.slashed and 2 <= len(cells) <= 3 and _short(cells):
+        slashed(column, cells, mark)
+    elif look.across and len(cells) > 1 and not mark and _fits(column, cells):
         across(column, cells)
     elif look.place == "grid":
         grid(column, cells)
@@ -32,6 +35,24 @@ def _fits(column: Column, cells: Sequence[Cell]) -> bool:
         < span
         for cell in cells
     )
+
+
+def _short(cells: Sequence[Cell]) -> bool:
+    texts = [cell.value.text for cell in cells if cell.label]
+    return len(texts) == len(cells) and all(0 < len(text.split()) <= 2 and not set(text) & set(BOXES) for text in texts)
+
+
+def slashed(column: Column, cells: Sequence[Cell], mark: str = "") -> None:
+    """`Giới tính / Dân tộc / Quốc tịch: Nam / Kinh / Việt Nam`: the labels in one list, the values in another."""
+    bare = _with(column, column.look.but(colon="", english=""))
+    row: list[Token] = []
+    for i, cell in enumerate(cells):
+        row += [*([Token("/", column.look.label, "label")] if i else []), *bare.label(cell, mark if i == 0 else "")]
+    last = row[-1]
+    row[-1] = replace(last, text=last.text + column.look.colon.strip())
+    for i, cell in enumerate(cells):
+        row += [*([Token("/", column.look.value)] if i else []), *column.value(cell)]
+    column.paragraph(row)
 
 
 def _with(column: Column, look: Look) -> Column:

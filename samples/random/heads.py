@@ -1,15 +1,17 @@
 """The top of a paper: state and motto, agency, number, day and place, form number, title."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
 from samples.random.look import PEN, Look, hand_family
 from samples.random.offices import Office
-from samples.random.sheet import Part, Sheet, Token, balance, length, tokens, wrap
+from samples.random.sheet import Align, Part, Sheet, Token, balance, length, tokens, wrap
 from samples.random.type import Shelf, Style
 
+WHOLE = 0.09  # of the heads run over the whole width, not in two columns
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTOES = ("Độc lập - Tự do - Hạnh phúc",) * 8 + (
     "Độc lập – Tự do – Hạnh phúc",
@@ -30,6 +32,7 @@ class Head:
     form_number: str = ""
     form_field: str = ""
     bare: bool = False  # the number stands alone, as the serial of a land certificate
+    party: bool = False  # of the Party: its name in place of the state's, a star under the agency
 
 
 def pen(rng: Random, shelf: Shelf, style: Style) -> Style:
@@ -42,10 +45,12 @@ def number_tokens(rng: Random, head: Head, style: Style, hand: Style | None) -> 
     part: Part = "number_line"
     colon = rng.choice((":",) * 8 + (" :", ""))
     row = [] if head.bare or not head.label else tokens(f"{head.label}{colon}", style, "label", of=head.number_field)
-    digits, slash, sign = (head.number or "").partition("/")
-    if hand is not None and slash:
-        row += tokens(digits, hand, part, head.number_field)
-        row.append(Token(f"/{sign}", style, part, head.number_field, glue=rng.random() < 0.6))
+    written = re.match(r"(\d+)([/ .-].+)", head.number or "")
+    if hand is not None and written:
+        row += tokens(written[1], hand, part, head.number_field)
+        printed = tokens(written[2], style, part, head.number_field)
+        glued = not written[2].startswith(" ") and rng.random() < 0.6
+        row += [replace(token, begins=False, glue=glued and i == 0) for i, token in enumerate(printed)]
     else:
         row += tokens(head.number or "", style, part, head.number_field)
     return row
@@ -99,12 +104,25 @@ def _motto(sheet: Sheet, x: float, y: float, style: Style, rng: Random, width: f
     return y + 1.5
 
 
-def _agency(sheet: Sheet, x: float, y: float, office: Office, style: Style, width: float, rng: Random) -> float:
+def _party(sheet: Sheet, x: float, y: float, style: Style, width: float) -> float:
+    """The Party's name, underlined, where other letters have the state's."""
+    bold = style.but(bold=True)
+    y = _lines(sheet, x, y, [tokens("ĐẢNG CỘNG SẢN VIỆT NAM", bold, "head")], width)
+    half = length(tokens("ĐẢNG CỘNG SẢN VIỆT NAM", bold)) / 2
+    sheet.rule(x - half, y + 1.2, x + half, y + 1.2)
+    return y + 1.5
+
+
+def _agency(
+    sheet: Sheet, x: float, y: float, office: Office, style: Style, width: float, rng: Random, star: bool = False
+) -> float:
     caps = rng.random() < 0.88
     upper, name = (office.parent.upper(), office.name.upper()) if caps else (office.parent, office.name)
     rows = [tokens(upper, style.but(bold=rng.random() < 0.2), "head", "parent_agency")] if upper else []
     rows.append(tokens(name, style.but(bold=True), "head", "issuer"))
     y = _lines(sheet, x, y, rows, width)
+    if star:
+        return _lines(sheet, x, y, [tokens("*", style, "note")], width)
     if rng.random() < 0.75:
         half = width * rng.uniform(0.1, 0.25)
         sheet.rule(x - half, y + 1.5, x + half, y + 1.5)
@@ -125,12 +143,17 @@ def draw_head(sheet: Sheet, look: Look, head: Head, rng: Random, shelf: Shelf) -
         sheet.put(sheet.width - max(look.right, 12), y, row, "right")
     if head.office is None or inner < 120:
         return _single(sheet, look, head, rng, y, hand)
+    if not head.party and (other := rng.random()) < WHOLE:
+        return (_letterhead if other < WHOLE / 2 else _single)(sheet, look, head, rng, y, hand)
     share = rng.uniform(0.38, 0.46)
     left, right = look.left + inner * share / 2, look.left + inner * (share + (1 - share) / 2)
     if rng.random() < 0.06:
         left, right = look.left + inner * (1 - share / 2), look.left + inner * (1 - share) / 2
-    a = _agency(sheet, left, y, head.office, style, inner * share - 4, rng)
-    b = _motto(sheet, right, y, style, rng, inner * (1 - share) - 2)
+    a = _agency(sheet, left, y, head.office, style, inner * share - 4, rng, head.party)
+    if head.party:
+        b = _party(sheet, right, y, style, inner * (1 - share) - 2)
+    else:
+        b = _motto(sheet, right, y, style, rng, inner * (1 - share) - 2)
     y = max(a, b) + rng.uniform(1, 4)
     low = y
     if head.number and not head.bare:
@@ -140,6 +163,39 @@ def draw_head(sheet: Sheet, look: Look, head: Head, rng: Random, shelf: Shelf) -
         row = date_tokens(rng, head.office.seat, head.day, slanted, hand)
         low = max(low, _lines(sheet, right, y, [row], inner * (1 - share), 1.35))
     return low + 2
+
+
+def _letterhead(sheet: Sheet, look: Look, head: Head, rng: Random, y: float, hand: Style | None) -> float:
+    """The agency over the whole width, as firms and schools print it; the state's name under it or nowhere."""
+    assert head.office is not None
+    inner = sheet.width - look.left - look.right
+    middle, style = look.left + inner / 2, look.head
+    y = _agency(sheet, middle, y, head.office, style.but(size=style.size * rng.uniform(1.0, 1.25)), inner, rng)
+    if rng.random() < 0.45:
+        small = style.but(size=style.size * 0.8, italic=rng.random() < 0.5)
+        phone = f"0{rng.randint(200, 299)}.{rng.randint(3000000, 3999999)}"
+        line = f"Số {rng.randint(1, 400)}, {head.office.seat} - ĐT: {phone}"
+        y = _lines(sheet, middle, y, [tokens(line, small, "note")], inner)
+    if rng.random() < 0.75:
+        x = rng.choice((middle, middle, look.left + inner * 0.68))
+        y = _motto(sheet, x, y + 1, style, rng, inner * 0.6)
+    y += rng.uniform(0, 3)
+    day_at = y
+    if head.number and not head.bare:
+        y += style.height * 1.4
+        places: tuple[tuple[float, Align], ...] = (
+            (look.left, "left"),
+            (middle, "center"),
+            (look.left + inner * 0.2, "center"),
+        )
+        x, align = rng.choice(places)
+        sheet.put(x, y, number_tokens(rng, head, style, hand), align)
+        day_at = y if x == middle or rng.random() < 0.4 else day_at
+    if head.day:
+        day_at += style.height * 1.45
+        row = date_tokens(rng, head.office.seat, head.day, style.but(italic=rng.random() < 0.8), hand)
+        sheet.put(sheet.width - look.right, day_at, row, "right")
+    return max(y, day_at) + 2
 
 
 def _single(sheet: Sheet, look: Look, head: Head, rng: Random, y: float, hand: Style | None) -> float:

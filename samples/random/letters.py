@@ -4,22 +4,19 @@
 # ruff: noqa: E501
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from pathlib import Path
 from random import Random
-from typing import Any
 
 from samples.draw import RED, Ink
 from samples.layouts import Metadata
-from samples.random import signing
+from samples.random import letter_manners, signing
 from samples.random.drawn_paper import Drawn, sentence
 from samples.random.grids import table
-from samples.random.heads import Head, draw_head, draw_title
+from samples.random.heads import Head, draw_head, draw_title, number_tokens
 from samples.random.label_rows import Column
+from samples.random.letter_manners import book
 from samples.random.letters_about import about, pieces
 from samples.random.look import throw
 from samples.random.offices import Office, signer
@@ -32,12 +29,6 @@ SPECIAL = {
     "nghi_dinh": ("", "Chính phủ", "CP", "TM. CHÍNH PHỦ/THỦ TƯỚNG;TM. CHÍNH PHỦ/KT. THỦ TƯỚNG/PHÓ THỦ TƯỚNG"),
     "nghi_quyet": ("{p}", "Hội đồng nhân dân {d}", "HĐND", "CHỦ TỊCH;TM. HỘI ĐỒNG NHÂN DÂN/CHỦ TỊCH;TM. HỘI ĐỒNG NHÂN DÂN/KT. CHỦ TỊCH/PHÓ CHỦ TỊCH"),
 }  # fmt: skip
-
-
-@cache
-def book() -> dict[str, Any]:
-    """What letters are made of."""
-    return tomllib.loads(Path(__file__).with_name("letters.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -58,12 +49,21 @@ class Writer:
     """Writes one letter."""
 
     def __init__(self, code: str, rng: Random, shelf: Shelf) -> None:
-        year = round(rng.triangular(2008, 2026, 2024))
         self.code, self.rng, self.shelf = code, rng, shelf
+        self.style = letter_manners.throw(code, rng)
+        year = self.style.year
         self.world = World(rng, date(year, rng.randint(1, 12 if year < 2026 else 6), rng.randint(1, 28)))
         self.look = throw(rng, shelf, hand=0.0, dense=True).but(
             left=rng.uniform(22, 34), right=rng.uniform(12, 20), justify=rng.random() < 0.85, spacing=rng.uniform(1.25, 1.7),
         )  # fmt: skip
+        if year < 1999 and rng.random() < 0.6:
+            face = shelf.take(rng, "typewriter")
+            self.look = self.look.but(
+                **{
+                    part: getattr(self.look, part).but(family=face)
+                    for part in ("body", "label", "value", "title", "head")
+                }
+            )
         letter = self._letter()
         self.about = about(code, f"{letter.number} {letter.subject}", self.world)
         self.letter = replace(letter, subject=self.about.subject) if self.about else letter
@@ -87,7 +87,7 @@ class Writer:
                 "y": str(world.day.year - rng.choice((0, 0, 1, 2))), "z": str(world.day.year + 1), "q": rng.choice(("1", "2", "3", "4")),
                 "q5": str(rng.randint(5, 99)), "m": str(rng.randint(1, 12)), "n": str(rng.randint(2, 4800)), "d1": f"{rng.randint(1, 28):02d}",
                 "k": str(rng.randint(100, 99999)), "man": world.full_name("nam")[0], "woman": world.full_name("nu")[0],
-                "phone": world.phone(), "i": self.office_name,
+                "phone": world.phone(), "i": self.office_name, "PU": place.province.upper(),
             }  # fmt: skip
             return simple[key]
 
@@ -95,17 +95,21 @@ class Writer:
 
     def _office(self) -> Office:
         rng = self.rng
-        if self.code in SPECIAL:
-            row = SPECIAL[self.code]
+        if self.code in SPECIAL and self.style.manner != "party":
+            row: tuple[str, ...] = SPECIAL[self.code]
         else:
-            rows = [tuple(line.split("|")) for line in book()["agencies"].split("\n") if line]
+            rows = letter_manners.agencies(self.style)
             if self.code in ("thong_tu", "van_ban_hop_nhat"):
                 rows = [row for row in rows if row[1].startswith("Bộ ")]
             row = rng.choice(rows)
         parent, title, sign, posts = (self.fit(part) for part in row[:4])
         tail = rng.choice(("", "", "", f" {self.world.place.province}")) if title.startswith("Sở ") else ""
         return Office(
-            parent, title + tail, sign, name(self.world.place.province), tuple(rng.choice(posts.split(";")).split("/"))
+            parent,
+            title + tail,
+            sign,
+            name(self.world.place.province),
+            letter_manners.lines(rng.choice(posts.split(";"))),
         )
 
     def _letter(self) -> Letter:
@@ -113,7 +117,8 @@ class Writer:
         self.office_name = "cơ quan"
         office = self._office()
         self.office_name = office.name
-        second = self._office() if self.code not in SPECIAL and rng.random() < 0.035 else None
+        alone = self.code in SPECIAL or self.style.manner == "party" or self.style.headless
+        second = self._office() if not alone and rng.random() < 0.035 else None
         kind = book()[self.code]
         urgency = (
             rng.choice(("KHẨN", "THƯỢNG KHẨN", "HỎA TỐC", "HOẢ TỐC"))
@@ -129,6 +134,9 @@ class Writer:
         rng, year = self.rng, self.world.day.year
         digits = f"{rng.choice((rng.randint(1, 9), rng.randint(10, 99), rng.randint(100, 999), rng.randint(1000, 6500))):02d}"
         mark = f"{office.sign}-{second.sign}" if second else office.sign
+        if self.style.manner != "decree":
+            unit = rng.choice(book()["old_units"].split())
+            return letter_manners.number(self.style, digits, sign, mark, unit, rng)
         unit = rng.choice(book()["units"].split())
         if not sign:
             return f"{digits}/{mark}-{unit}" if rng.random() < 0.9 else f"{digits}/{mark}"
@@ -149,7 +157,12 @@ class Writer:
         if letter.second:
             office = Office("", f"{office.name} - {letter.second.name}", office.sign, office.seat, office.lines)
             self.letter = letter = replace(letter, office=office)
-        top = draw_head(sheet, look, Head(office, letter.number, letter.day), rng, self.shelf)
+        style = self.style
+        head = Head(
+            None if style.headless else office, None if style.headless or style.under else letter.number,
+            None if style.headless else letter.day, party=style.manner == "party",
+        )  # fmt: skip
+        top = draw_head(sheet, look, head, rng, self.shelf)
         column = Column(
             sheet, look, top, lambda: Sheet(tint=sheet.tint), look.left, sheet.width - look.left - look.right
         )
@@ -165,7 +178,11 @@ class Writer:
         subject = letter.subject
         if letter.code == "cong_van":
             style = look.body.but(size=look.body.size * rng.uniform(0.86, 0.96), italic=rng.random() < 0.12)
-            row = tokens("V/v", style, "head") + tokens(subject.removeprefix("V/v "), style, "head", "abstract")
+            said = (
+                rng.choice(("V/v", "V/v:", "Về việc:", "(V/v", "Trích yếu:")) if self.style.manner == "old" else "V/v"
+            )
+            what = subject.removeprefix("V/v ") + (")" if said.startswith("(") else "")
+            row = tokens(said, style, "head") + tokens(what, style, "head", "abstract")
             width = column.width * rng.uniform(0.34, 0.46)
             y = column.y
             for part in balance(row, width):
@@ -175,11 +192,18 @@ class Writer:
             return
         title = tokens(book()[letter.code]["title"], look.title, "title")
         rows: list[Sequence[Token]] = [title]
+        if self.style.whose:
+            rows.append(
+                tokens(letter_manners.whose(letter.office.lines, letter.office.name), look.body.but(bold=True), "title")
+            )
+        if self.style.under and not self.style.headless:
+            rows.append(number_tokens(rng, Head(None, letter.number, None), look.body, None))
         style = look.body.but(
             bold=rng.random() < 0.85, italic=rng.random() < 0.08, size=look.body.size * rng.uniform(0.98, 1.1)
         )
         if subject:
-            rows.append(tokens(subject, style, "title", "abstract"))
+            said = f"({subject})" if self.style.brackets else subject
+            rows.append(tokens(said, style, "title", "abstract"))
         column.y = draw_title(column.sheet, look, rows, column.y, rng, column.width) + rng.uniform(1, 5)
 
     def _urgency(self, sheet: Sheet) -> None:
@@ -210,16 +234,19 @@ class Writer:
                 label + tokens(self.fit(rng.choice(kit["to"])) + rng.choice((".", "", ";")), look.body), look.pitch
             )
             column.y += 2
+        if self.style.headless:
+            column.paragraph(self._told(letter_manners.meeting(self.letter.day, rng)), look.indent)
         small = rng.random() < 0.25
         if code in ("quyet_dinh", "nghi_quyet", "nghi_dinh", "thong_tu", "ke_hoach", "huong_dan") or rng.random() < 0.2:
-            if code in ("quyet_dinh", "nghi_quyet") and rng.random() < 0.8:
+            if code in ("quyet_dinh", "nghi_quyet") and rng.random() < (0.2 if self.style.whose else 0.8):
                 head = (
                     f"{self.letter.office.lines[-1].removeprefix('PHÓ ')} {self.letter.office.name.upper()}"
                     if code == "quyet_dinh"
                     else self.letter.office.name.upper()
                 )
                 column.centred(tokens(head, look.body.but(bold=True)), look.pitch)
-            for text in rng.sample(kit["grounds"], rng.randint(1, 4)):
+            grounds = kit["grounds"] if self.style.manner == "decree" else kit[f"{self.style.manner}_grounds"]
+            for text in rng.sample(grounds, rng.randint(1, 4)):
                 column.paragraph(tokens(self.fit(text), look.body.but(italic=rng.random() < 0.7)), look.indent)
         if code in ("quyet_dinh", "nghi_quyet"):
             column.y += 1
@@ -308,11 +335,17 @@ class Writer:
                 letter.signer[1],
             )
         ]
+        if self.style.headless:
+            self.signed_as, theirs = letter_manners.meeting_signs(rng)
+            blocks = [
+                Signing((theirs,), "", signer(self.world)[0]),
+                replace(blocks[0], lines=(self.signed_as,), ring="", note=rng.choice(("", "(Ký, ghi rõ họ tên)"))),
+            ]
         if letter.second:
             other = letter.second
             blocks.insert(0, Signing(other.lines, "", signer(self.world)[0], other.name, other.sign))
         signing.draw_signing(column, blocks, rng, self.shelf)
-        if letter.second or rng.random() < 0.06:
+        if letter.second or self.style.headless or rng.random() < 0.06:
             return
         style = look.body.but(size=look.body.size * 0.88)
         y = top + style.height * 1.2
@@ -330,7 +363,7 @@ class Writer:
         first = sheets[0]
         if rng.random() < 0.22:
             signing.stamps(first, world, Random(rng.randrange(10**9) // 3), self.shelf, None)
-        if rng.random() < 0.3 and self.look.top > 15:
+        if self.letter.day.year > 2014 and rng.random() < 0.3 and self.look.top > 15:
             style = self.look.body.but(size=rng.uniform(7, 9), ink=(20, 20, 20))
             day = world.day
             rows = [
@@ -360,7 +393,17 @@ class Writer:
             "signer_title": " / ".join(letter.office.lines), "urgency": letter.urgency,
         }  # fmt: skip
         title = sentence(book()[letter.code]["title"]) or "Công văn"
-        meta = Metadata(title, letter.number, letter.day, letter.office.name, abstract or None)
+        printed = not self.style.headless
+        meta = Metadata(
+            title,
+            letter.number if printed else None,
+            letter.day,
+            letter.office.name if printed else None,
+            abstract or None,
+        )
         owners = [self.about.owner] if self.about else []
+        if self.style.headless:
+            fields |= dict.fromkeys(("number_symbol", "parent_agency", "issuer"))
+            fields["signer_title"] = self.signed_as
         fields |= self.about.fields if self.about else {}
         return Drawn(letter.code, sheets, meta, owners, fields, "print", [], self.look.body.family.kind)

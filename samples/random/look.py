@@ -57,6 +57,8 @@ class Look:
     leader_under: bool = True  # leaders run beneath the values, not only beside them
     lead: float = 0.0  # millimetres of leader before a value that stands between dots
     hanging: bool = False  # what goes on in the next line begins below the value, not below its label
+    slashed: bool = False  # short cells of a row as a list of labels and a list of values
+    run_on: bool = False  # the rows of a section one behind the other, as a sentence
     over: float = 0.0  # of the rows have their value alone in the line below the label
 
     @property
@@ -125,7 +127,7 @@ def throw(rng: Random, shelf: Shelf, *, hand: float = 0.2, width: float = 210.0,
         rng.choices(("", "1.", "1)", "-", "a)", "(1)", "+"), (0.62, 0.17, 0.02, 0.1, 0.03, 0.04, 0.02))[0],
         rng.random() < 0.08, rng.random() < 0.6, rng.uniform(6, 14), by_hand, rng.random() < 0.08, rng.random() < 0.25,
         by_hand or rng.random() < 0.55, rng.choice((0.0, 2.0, 5.0, 9.0)), rng.random() < 0.3,
-        rng.choices((0.0, 0.15, 0.9), (0.87, 0.09, 0.04))[0],
+        rng.random() < 0.06, place == "before" and rng.random() < 0.07, rng.choices((0.0, 0.15, 0.9), (0.87, 0.09, 0.04))[0],
     )  # fmt: skip
 
 
