@@ -38,6 +38,7 @@ _FILLED = 0.5  # of a leader's length: where more of it is ink that goes on, its
 _WIDE = 2.0  # of the line's height: a blank so wide where a leader was parts what stands on it
 _PRINT = 0.02  # of the square of the line's height: less black ink than that is no figure
 _WORD = 1.0  # of the line's height: narrower ink is no word by itself
+_LABEL = 1.2  # of the line's height: a leader begins so near behind its label's colon
 _COLON = 0.6  # of the line's height: a dot with another one straight above it, so near, is a colon's
 
 
@@ -50,6 +51,7 @@ class Dots:
     size: Floats
     label: Labels  # which blot each is
     blots: Labels  # the picture's pixels: the blot that they belong to
+    colons: Floats  # middles of dots that have another straight above
     threshold: float  # darker than this is ink
     paper: int
 
@@ -77,23 +79,26 @@ def erase(gray: Gray, boxes: Boxes) -> tuple[Gray, Boxes]:
     page, usual, kept = gray.copy(), float(np.median(steps)), list[NDArray[np.float32]]()
     seen = np.zeros(gray.shape, np.bool_)
     for box in boxes:
-        kept += _freed(page, seen, box, usual, _MOST)
+        kept += _freed(page, seen, box, usual, _MOST, [])
     return page, np.array(kept, np.float32).reshape(-1, 4)
 
 
 def _freed(
-    page: Gray, seen: NDArray[np.bool_], box: NDArray[np.float32], usual: float, most: int
+    page: Gray, seen: NDArray[np.bool_], box: NDArray[np.float32], usual: float, most: int, others: list[Floats]
 ) -> list[NDArray[np.float32]]:
     """What is left of a line's box when up to so many leaders are painted over: after another word another one begins,
     whose dots are on no step of the first. `seen` are the page's points that were looked at before; `usual` is the step
-    of its leaders."""
+    of its leaders, `others` are the dots of this line's that were painted over before, pixels from the page's left."""
     crop = _crop(page, box)
     dots = blots(crop) if most else None
     leader = dots and (_by_run(dots, _height(box)) or _by_step(dots, _height(box), usual))
     if not dots or not leader:
         return [box]
-    _paint_over(crop, _crop(seen, box), dots, leader)
-    return [part for drawn in _drawn_in(crop, box, dots) for part in _freed(page, seen, drawn, usual, most - 1)]
+    left = float(int(box[0]))
+    ended = _ended(dots, leader, len(crop), [x - left for x in others])
+    _paint_over(crop, _crop(seen, box), dots, leader, ended)
+    others = [*others, dots.x[leader.seen] + left]
+    return [part for drawn in _drawn_in(crop, box, dots) for part in _freed(page, seen, drawn, usual, most - 1, others)]
 
 
 def _crop(page: NDArray[_T], box: NDArray[np.float32]) -> NDArray[_T]:
@@ -123,7 +128,8 @@ def blots(crop: Gray) -> Dots | None:
         return None
     order = np.flatnonzero(low)[np.argsort(x[low])]
     size = sizes[label[order] - 1].astype(np.float64)
-    return Dots(x[order], y[order], size, label[order], blots.astype(np.int32), threshold, int(paper))
+    colons = x[colon.any(axis=1)]
+    return Dots(x[order], y[order], size, label[order], blots.astype(np.int32), colons, threshold, int(paper))
 
 
 def _by_run(dots: Dots, height: float) -> Leader | None:
@@ -187,7 +193,7 @@ def _followed(leader: Leader, dots: Dots, height: float) -> Leader:
     return replace(leader, seen=np.unique(found))
 
 
-def _paint_over(crop: Gray, seen: NDArray[np.bool_], dots: Dots, leader: Leader) -> None:
+def _paint_over(crop: Gray, seen: NDArray[np.bool_], dots: Dots, leader: Leader, ended: tuple[bool, bool]) -> None:
     """Paint the paper's grey on the leader: on the dots that are seen, and on the places of others. One that goes
     through the letters loses only what lies wholly in its rows: what stands on its places may be the bar of a `4`."""
     reach = leader.size / 2 + 1
@@ -204,16 +210,18 @@ def _paint_over(crop: Gray, seen: NDArray[np.bool_], dots: Dots, leader: Leader)
     other = cv2.dilate(((dots.blots > 0) & (own == 0)).astype(np.uint8), np.ones((3, 3), np.uint8))
     crop[(cv2.dilate(own, np.ones((_HALO, _HALO), np.uint8)) > 0) & (other == 0)] = dots.paper
     if not high:
-        _paint_hidden(crop, seen, dots, leader, rows)
+        _paint_hidden(crop, seen, dots, leader, rows, ended)
 
 
-def _paint_hidden(crop: Gray, seen: NDArray[np.bool_], dots: Dots, leader: Leader, rows: tuple[int, int]) -> None:
+def _paint_hidden(
+    crop: Gray, seen: NDArray[np.bool_], dots: Dots, leader: Leader, rows: tuple[int, int], ended: tuple[bool, bool]
+) -> None:
     """Paint the paper's grey on the places of dots that are not seen, between these rows, except where a stroke goes on
     below or along the leader, as the foot of a `2` does. Under a letter's foot only the lower half of a dot goes."""
     top, bottom = rows
     ink = crop < dots.threshold
     x = dots.x[leader.seen]
-    hidden = _hidden(np.asarray(ink[top:bottom].any(axis=0), np.bool_), x, leader.step)
+    hidden = _hidden(np.asarray(ink[top:bottom].any(axis=0), np.bool_), x, leader.step, ended)
     if not hidden:
         return
     reach = leader.size / 2 + 1
@@ -226,15 +234,52 @@ def _paint_hidden(crop: Gray, seen: NDArray[np.bool_], dots: Dots, leader: Leade
     foot = above & ~below
     lower = np.arange(top, min(bottom, len(crop)))[:, None] >= round(leader.y)
     painted = ((~above & ~below) | (foot & lower)) & ~_along(crop[top:bottom], dots, leader)[:, columns]
+    painted &= ~_off_step(dots, leader, hidden)[top:bottom, columns]
     crop[top:bottom, columns] = np.where(painted, dots.paper, crop[top:bottom, columns])
 
 
-def _hidden(inked: NDArray[np.bool_], x: Floats, step: float) -> list[float]:
+def _off_step(dots: Dots, leader: Leader, hidden: list[float]) -> NDArray[np.bool_]:
+    """The points of blots that stand free and on no place of the leader: a dot under a letter (`Lệ`), a full stop."""
+    places = np.array(hidden)
+    away = np.abs(dots.x[:, None] - places[None, :]).min(axis=1) > max(1.5, _EVEN * leader.step)
+    lost = np.ones(len(dots.x), np.bool_)
+    lost[leader.seen] = False
+    is_off = np.zeros(int(dots.blots.max()) + 1, np.bool_)
+    is_off[dots.label[away & lost]] = True
+    return np.asarray(cv2.dilate(is_off[dots.blots].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0, np.bool_)
+
+
+def _ended(dots: Dots, leader: Leader, height: int, others: list[Floats]) -> tuple[bool, bool]:
+    """Whether a leader surely ends with its first and its last dot: farther on other dots of its kind stand a step
+    apart and on no step of its own, or stood (`others`, the dots of leaders that were painted over before), and not
+    behind a colon, as those of the next label do. It was typed before and behind the words, not under them."""
+    alike = np.abs(dots.y - leader.y) <= max(1.0, _LEVEL * height)
+    alike &= (dots.size > 0.55 * leader.size) & (dots.size < 1.7 * leader.size)
+    alike[leader.seen] = False
+    x = dots.x[alike]
+    paired = (np.abs(np.abs(x[:, None] - x[None, :]) / leader.step - 1) <= _EVEN).any(axis=1)
+    x = np.concatenate([x[paired], *others])
+    first, last = dots.x[leader.seen[[0, -1]]]
+    before, after = x[x < first], x[x > last]
+    is_own = [
+        bool(((dots.colons < at) & (dots.colons > at - _LABEL * height)).any()) for at in (first, *np.sort(after)[:1])
+    ]
+    ended = bool(len(before)) and not is_own[0] and _is_off((first - float(before.max())) / leader.step)
+    return ended, bool(len(after)) and not is_own[-1] and _is_off((float(after.min()) - last) / leader.step)
+
+
+def _is_off(away: float) -> bool:
+    """Whether a dot so many steps away stands on no step."""
+    return abs(away - round(away)) > _EVEN
+
+
+def _hidden(inked: NDArray[np.bool_], x: Floats, step: float, ended: tuple[bool, bool]) -> list[float]:
     """Where dots of a leader are that are not seen: between those that are, and beyond its ends as long as there is ink
-    on their places; `inked` are the columns with ink in the leader's rows."""
+    on their places, unless it `ended` there; `inked` are the columns with ink in the leader's rows."""
     gaps = zip(x, x[1:], np.round(np.diff(x) / step).astype(int), strict=False)
     hidden = [float(at) for x0, x1, n in gaps if 1 < n < _GAP for at in np.linspace(x0, x1, n + 1)[1:-1]]
-    for edge, away in ((x[0], -step), (x[-1], step)):
+    beyond = [(x[0], -step)] * (not ended[0]) + [(x[-1], step)] * (not ended[1])
+    for edge, away in beyond:
         for at in edge + away * np.arange(1, _GAP):
             if not inked[max(0, round(at) - 1) : max(0, round(at) + 2)].any():
                 break

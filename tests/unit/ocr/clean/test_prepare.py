@@ -205,6 +205,19 @@ def test_dots_under_the_first_word_on_a_leader_go_too_and_print_between_two_lead
     assert np.array_equal(erased[:, 640:1280], clear[:, 640:1280])
 
 
+def test_print_between_two_leaders_typed_before_and_behind_it_keeps_its_dots_and_feet() -> None:
+    line = np.full((70, 1500), 250, np.uint8)
+    cv2.line(line, (608, 16), (608, 53), 60, 4)
+    cv2.line(line, (608, 52), (640, 52), 60, 3)  # an L
+    cv2.putText(line, "E", (655, 44), cv2.FONT_HERSHEY_DUPLEX, 1.0, 60, 3)
+    cv2.circle(line, (679, 54), 3, 60, cv2.FILLED)  # the dot under the E, a step and a third before the leader
+    clear = line.copy()
+    for x in [*range(66, 606, 9), *range(691, 1480, 9)]:
+        cv2.circle(line, (x, 53), 2, 60, cv2.FILLED)
+    erased, _ = leader_removal.erase(line, np.array([[0, 0, 1500, 70]], np.float32))
+    assert np.array_equal(erased[:, 610:684], clear[:, 610:684])
+
+
 def test_a_line_with_a_few_full_stops_is_left_alone() -> None:
     line = page(("1. a. b. T.P. v.v. 12.000.000 đồng.",))[230:300, 150:1500, 0]
     boxes = np.array([[0, 0, line.shape[1], line.shape[0]]], np.float32)

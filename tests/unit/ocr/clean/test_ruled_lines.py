@@ -40,6 +40,19 @@ def test_rules_go_and_print_stays(thick: int) -> None:
     assert ((left < 128) & (printed > 200)).sum() == 0
 
 
+@pytest.mark.parametrize("thick", [1, 2, 3])
+def test_a_mark_that_reaches_a_rule_and_a_tail_that_goes_through_one_stay(thick: int) -> None:
+    strokes = np.full((400, 900), 255, np.uint8)
+    cv2.line(strokes, (300, 110), (308, 97), 20, 3)  # an acute from below to just over the rule
+    cv2.line(strokes, (500, 80), (500, 115), 20, 4)  # a tail right through it
+    page_ = strokes.copy()
+    cv2.line(page_, (20, 100), (880, 100), 0, thick)
+    left = ruled_lines.erase(page_, 200)
+    inked = strokes < 128
+    assert ((left < 128) & inked).sum() >= 0.93 * inked.sum()
+    assert ((left < 128) & ~cv2.dilate(inked.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)).sum() == 0
+
+
 def test_a_solid_block_is_no_rule() -> None:
     gray = np.full((600, 600), 255, np.uint8)
     gray[100:300, 100:300] = 0
