@@ -83,7 +83,9 @@ def _better(
     facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], type_sure: float, mine: Candidate, theirs: Candidate
 ) -> bool:
     """Whether the tagger's value is taken instead of the rules'; facts keep the other one and whether it is likely."""
-    if accented(mine.parsed.value) == accented(theirs.parsed.value):
+    if accented(mine.parsed.value) == accented(theirs.parsed.value) or "!whole" in mine.parsed.checks:
+        return False
+    if accented(theirs.parsed.value) == accented(f"{_HOUSE} {mine.parsed.value}"):
         return False
     likely, rival = (calibration.placed_as(facts, kind, each, layouts, type_sure) for each in (mine, theirs))
     group = calibration.group_of(next(spec.kind for spec in kind.field if spec.name == mine.field))
@@ -111,6 +113,7 @@ def _rest_unread(mine: Candidate, theirs: Candidate) -> bool:
 
 
 _DAY = len("2026-01-31")
+_HOUSE = "Số"  # the first word of an address, which the tagger takes for the label of a number
 
 
 def _written(facts: Facts, mine: Candidate) -> bool:

@@ -33,6 +33,8 @@ def find(facts: Facts, pages: Sequence[PageReading], layouts: Sequence[PageLayou
     if len(letters) < _LEAST or (taken is not None and fold(taken.value).replace(" ", "") == letters):
         return
     printed = next((found for layout in layouts if (found := _printed(spec, layout, letters)) is not None), None)
+    if printed is None and kind.parts_of(NAME):
+        printed = next((found for layout in layouts if (found := _in_parts(spec, layout, zone)) is not None), None)
     if printed is not None:
         take(facts, {NAME: (printed,)})
 
@@ -47,6 +49,19 @@ def _printed(spec: Field, layout: PageLayout, letters: str) -> Candidate | None:
                 if "".join(piece.norm for piece in run) == letters:
                     return candidate_of(spec, joined(run), run, layout, 1.0, 0, None, "zone")
     return None
+
+
+def _in_parts(spec: Field, layout: PageLayout, zone: Mrz) -> Candidate | None:
+    """The surname and the given names where each stands alone, as passports print them; None where one does not."""
+    runs = []
+    for letters in (fold(zone.surname or "").replace(" ", ""), fold(zone.given_names or "").replace(" ", "")):
+        alone = [run for row in layout.rows for run in row.segments() if "".join(p.norm for p in run) == letters]
+        if not letters or not alone or any("<" in piece.text for piece in alone[0]):
+            return None
+        runs.append(list(alone[0]))
+    return candidate_of(
+        spec, " ".join(map(joined, runs)), [p for run in runs for p in run], layout, 1.0, 0, None, "zone"
+    )
 
 
 def compare(facts: Facts, pages: Sequence[PageReading], kind: PaperType) -> None:

@@ -52,12 +52,13 @@ def going_on(
         left = start_x - PARAGRAPH
     elif match.end and (lead := _lead(page, match)) is not None:
         start_x, left = lead, min(left, lead - LEFT_SLACK)
+    spacing = _spacing(page, match)
     for index in range(match.row + 1, len(page.layout.rows)):
         if len(lines) + 1 >= max(field.lines, 2 if named or _open_date(field, first) else 1):
             break
         row = page.row(index)
         pitch = row.middle - last_row.middle
-        if pitch > 2.3 * max(last_row.height, page.layout.line_height):
+        if pitch > max(2.3 * max(last_row.height, page.layout.line_height), spacing):
             break
         inside = [p for p in page.of_values(index) if left <= p.x0 and (p.x0 + p.x1) / 2 < right]
         pieces = [p for p in _whole_run(row, inside) if "<" not in (p.text[:-1] if named else p.text)]
@@ -68,9 +69,11 @@ def going_on(
             continue  # a speck
         if last[-1].leader and field.kind not in _OF_WORDS:
             break
-        if not _goes_on(
-            page, index, row, pieces, last, first[0].x0, start_x, edge if right >= edge else right, card=card
-        ):
+        listed = field.kind in ("address", "org_name") and last[-1].text.endswith(",")
+        if listed and pieces[0].x0 > last[-1].x1:
+            continue  # of the page beside it, whose rows stand between this one's
+        limit = edge if right >= edge else right
+        if not _goes_on(page, index, row, pieces, last, first[0].x0, start_x, limit, card=card, listed=listed):
             break
         if named > 1:
             pieces = _before_leader(pieces)
@@ -83,6 +86,22 @@ def going_on(
         if len(kept) < len(pieces):
             break
     return lines
+
+
+def _spacing(page: Page, match: LabelMatch) -> float:
+    """How far apart the rows of a widely set form stand: from the label's own row to that of the label over it, and a
+    little more."""
+    row = page.row(match.row)
+    above = (
+        page.row(index).middle
+        for index in range(match.row - 1, max(-1, match.row - _ABOVE), -1)
+        if any(abs(printed.x0 - match.x0) < _COLUMN for printed in page.by_row.get(index, ()))
+    )
+    before = next(above, row.middle)
+    return min(_SPACED * (row.middle - before), _WIDEST * row.height)
+
+
+_ABOVE, _SPACED, _WIDEST = 4, 1.15, 3.2  # rows that are looked at; times the distance; row heights at most
 
 
 def _lead(page: Page, match: LabelMatch) -> float | None:
@@ -186,8 +205,10 @@ def _goes_on(
     edge: float,
     *,
     card: bool,
+    listed: bool,
 ) -> bool:
-    """True when a row looks like the next line of a value and not like something new."""
+    """True when a row looks like the next line of a value and not like something new; an address that is `listed` ends
+    its row in a comma, wherever the row ends."""
     text = joined(pieces)
     if any(abs(printed.x0 - pieces[0].x0) < 0.02 for printed in page.by_row.get(index, ())):
         return False
@@ -203,4 +224,4 @@ def _goes_on(
     limit = min(page.right, edge)
     word = pieces[0].x1 - pieces[0].x0
     ended_early = last[-1].x1 + word + 0.02 < limit - 0.07
-    return not ended_early
+    return listed or not ended_early

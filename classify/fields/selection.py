@@ -18,6 +18,7 @@ from core.catalogue import Field, PaperType
 from core.records import FieldValue
 from core.text import accented, fold_alnum, nfc
 from core.values import Parsed, kinds
+from core.vietnamese.syllables import is_syllable
 
 DIFFERS = "!differs"  # another label of the field gives somebody else's name
 
@@ -114,8 +115,8 @@ def _of_parts(facts: Facts, kind: PaperType, spec: Field) -> Candidate | None:
 
 
 # A title in two languages may be found by its English half; the value is the Vietnamese one.
-_DEGREES = {"degree of bachelor": "Cử nhân", "degree of engineer": "Kỹ sư", "degree of master": "Thạc sĩ",
-            "degree of doctor": "Tiến sĩ"}  # fmt: skip
+_DEGREES = {"degree of bachelor": "Bằng cử nhân", "degree of engineer": "Bằng kỹ sư",
+            "degree of master": "Bằng thạc sĩ", "degree of doctor": "Bằng tiến sĩ"}  # fmt: skip
 
 
 def _whole(hit: Hit, layouts: Sequence[PageLayout]) -> Hit:
@@ -133,6 +134,22 @@ def _whole(hit: Hit, layouts: Sequence[PageLayout]) -> Hit:
 _GOES_ON = re.compile(r"(?!KÍNH GỬI|PHẦN |MỤC |[IVX]+\.)[^\W\d_][^:()\d]*")
 
 
+def _without_english(text: str) -> str:
+    """A title without the English that repeats it: words without marks at its end, most of them no Vietnamese ones."""
+    words = text.split()
+    start = len(words)
+    while start and words[start - 1].isascii():
+        start -= 1
+    foreign = [word for word in words[start:] if not is_syllable(word)]
+    while start < len(words) and is_syllable(words[start]):
+        start += 1
+    many = start and len(foreign) >= _ENGLISH and 2 * len(foreign) > len(words) - start
+    return " ".join(words[:start]) if many else text
+
+
+_ENGLISH = 2  # words at the end of a title that are no Vietnamese ones, at least
+
+
 def _title_value(kind: str, hit: Hit) -> str:
     text = nfc(hit.line.text).strip(" .:;-")
     text = hit.title if hit.whole and fold_alnum(hit.title) == fold_alnum(text) else text
@@ -140,5 +157,5 @@ def _title_value(kind: str, hit: Hit) -> str:
         english = next((ours for theirs, ours in _DEGREES.items() if theirs in text.lower()), None)
         if english is not None:
             return english
-        text = re.sub(r"^(?:BẰNG|Bằng|bằng)\s+(?:TỐT NGHIỆP\s+|tốt nghiệp\s+)?", "", text)
+    text = _without_english(text)
     return text[:1].upper() + text[1:].lower()

@@ -33,6 +33,8 @@ def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | No
         first = _right_of(page, match, edge)
     if card and first and first[0].x0 - match.x1 > _ON_CARD * page.row(match.row).height:
         first = []  # print of the card's other side, which lies beside it
+    if first and match.rest is not None and _is_last_head(page, match):
+        first = []  # the next head of the table
     first = first or _on_next_row(page, match) or (_number_on_next_row(page, match) if field.kind in _NUMBERS else [])
     if field.with_label:
         first = _label_of(page, match) + first
@@ -68,6 +70,14 @@ def in_column(page: Page, match: LabelMatch, field: Field, column: Column) -> Va
             lines.append(pieces)
         last = row
     return ValueSpan(tuple(lines), "right") if lines else None
+
+
+def _is_last_head(page: Page, match: LabelMatch) -> bool:
+    """Whether a label over two rows stands behind others with nothing between them and no colon: heads of a table."""
+    heads = sorted(page.by_row.get(match.row, ()), key=lambda printed: printed.start)
+    if len(heads) < 3 or heads[-1].start != match.start:
+        return False
+    return all(a.end == b.start and not a.colon for a, b in pairwise(heads))
 
 
 def _label_of(page: Page, match: LabelMatch) -> list[Piece]:

@@ -71,7 +71,7 @@ def letter_parts(layouts: Sequence[PageLayout], catalogue: Catalogue) -> LetterP
         if title is None:  # another kind of paper begins here; what follows is attached to it
             return None
         signing = read_signing(own)
-        fields = _joint_issuers(_symbol_of_issuer(_symbol_of_type(head.fields, title.type, kinds)))
+        fields = _joint_issuers(_symbol_of_issuer(_symbol_of_type(head, title.type, kinds)))
         if title.abstract is not None:
             fields["abstract"] = title.abstract
         if "issued_on" not in fields:
@@ -132,8 +132,10 @@ def _joint_issuers(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:
     return {name: field for name, field in fields.items() if name != "parent_agency"} | {"issuer": both}
 
 
-def _symbol_of_type(fields: dict[str, FieldValue], code: str, kinds: LetterKinds) -> dict[str, FieldValue]:
-    """The fields with a symbol whose first part is a letter off (`HĐ`, `TTR`, `CT` of a *chương trình*) set right."""
+def _symbol_of_type(head: Head, code: str, kinds: LetterKinds) -> dict[str, FieldValue]:
+    """The fields with a symbol whose first part is a letter off (`HĐ`, `TTR`, `CT` of a *chương trình*) set right;
+    before the rules of 2011 what both readers surely gave is how the office wrote it (`144/GT` of an introduction)."""
+    fields = head.fields
     symbol, right = fields.get("number_symbol"), kinds.abbreviations.get(code)
     match = re.fullmatch(r"(\d+-(?=[^/-]+/)|.*/)([^/-]+)([-/].+)?", symbol.value) if symbol is not None else None
     if symbol is None or match is None or right is None or match[2] == right:
@@ -144,9 +146,16 @@ def _symbol_of_type(fields: dict[str, FieldValue], code: str, kinds: LetterKinds
     )  # `C-SVHTT` is no kind: a letter was lost
     if distance > max(most, 0 if len(right) == 2 else 1):
         return dict(fields)
+    day = fields.get("issued_on")
+    if distance and head.number_read >= _SURELY and day is not None and day.value < _RULED:
+        return dict(fields)
     value = f"{match[1]}{right}{match[3] or ''}"
     mended = structs.replace(symbol, value=value, confidence=min(symbol.confidence, 0.8 if not distance else 0.5))
     return {**fields, "number_symbol": mended}
+
+
+_RULED = "2011-03"  # Thông tư 01/2011/TT-BNV lists the abbreviations of kinds [memory]
+_SURELY = 0.97  # trust in the words of a number from which its symbol is as it was read
 
 
 def _symbol_of_issuer(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:

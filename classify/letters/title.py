@@ -269,6 +269,8 @@ def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, layouts: Seque
     value = re.sub(r"(?<=[^\W\d])([,;])(?=[^\W\d])", r"\1 ", value)  # readers lose the blank after a comma
     figured = re.sub(r"(?<=\d)[oO](?![^\W\d_])", "0", value)  # `lớp 1o`
     mended, value = figured != value, figured
+    bracketed = _BRACKETED.search(value)  # behind what goes on with the title: `HỘI ĐỒNG QUẢN TRỊ (V/v: góp vốn)`
+    value = bracketed[1] if bracketed is not None else value
     value = re.sub(r"^\W+(?=\w)", "", value).rstrip(" ./-–_:;,'\"|~=")
     if sum(char.isalpha() for char in value) < 4:
         return None
@@ -277,6 +279,9 @@ def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, layouts: Seque
     page = kept[0].page if kept else None
     text = nfc(" ".join([rest, *(word.text for word in printed)])).strip()
     return FieldValue(value, text, round(confidence, 3), page, box)
+
+
+_BRACKETED = re.compile(r"\((V/v\b.*|Về việc\b.*?)\)?\s*$", re.IGNORECASE)
 
 
 def _without_urgency(words: list[Word]) -> list[Word]:

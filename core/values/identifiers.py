@@ -136,7 +136,7 @@ def any_id(text: str) -> Parsed | None:
     twelve = personal_id(text)
     if twelve is not None and twelve.doubt >= 0.4:
         return twelve
-    runs = [run for run in _numbers(text, 9) if not _part_of_longer(text, run[1])]
+    runs = [run for run in _numbers(text, 9, grouped=" .-") if not _part_of_longer(text, run[1])]
     runs = runs or ([] if twelve is not None else _boxed(text, 9) or _stroked(text, 9))
     if runs:
         return Parsed(runs[0][0], runs[0][1], (), 0.5 if runs[0][2] else 1.0)
@@ -212,9 +212,9 @@ def register_number(text: str) -> Parsed | None:
 
 def insurance_number(text: str) -> Parsed | None:
     """Health-insurance number: 2 letters and 13 digits (old), 10 digits of the insurance code, or the 12-digit id."""
-    compact = re.search(r"(?<![^\W_])[A-Z]{2}\s?\d(?:[\s.-]{0,2}\d){12}(?!\d)", nfc(text))
+    compact = re.search(r"(?<![^\W_])[A-Z]{2}\s?\d(?:[\s.()|\[\]-]{0,3}\d){12}(?!\d)", nfc(text))
     if compact is not None:
-        return Parsed(re.sub(r"[\s.-]", "", compact.group()), compact.group(), ("insurance_form",))
+        return Parsed(re.sub(r"[^A-Z\d]", "", compact.group()), compact.group(), ("insurance_form",))
     runs = _numbers(text, 10, 12)
     return None if not runs else Parsed(runs[0][0], runs[0][1], (), 0.5 if runs[0][2] else 1.0)
 
@@ -229,6 +229,9 @@ def phone(text: str) -> Parsed | None:
             return Parsed(digits, match.group().strip(), ("phone_form",))
         if re.fullmatch(r"0\d{8,10}", digits):
             return Parsed(digits, match.group().strip(), ("!phone_form",), 0.5)
+    short = re.fullmatch(r"\W*(\d{3}[\s.]?\d{3,4}|\d{7}|\d{8})\W*", nfc(text))  # of one town, before 2008
+    if short is not None:
+        return Parsed(re.sub(r"\D", "", short[1]), short[1], ("!phone_form",), 0.5)
     return None
 
 
@@ -242,7 +245,8 @@ def email(text: str) -> Parsed | None:
     return Parsed(value, match.group(), (), 1.0 if value == match.group().lower() else 0.6)
 
 
-_SEX_WORDS = re.compile(r"\b(?:(?<!viet )nam|nu[a]?|male|female|nir)\b(?!\s*(?:dinh|\d))")  # not `Việt Nam`
+_MEN = ("nam", "male", "trai")
+_SEX_WORDS = re.compile(r"\b(?:(?<!viet )nam|nu[a]?|male|female|nir|trai|gai)\b(?!\s*(?:dinh|\d))")  # not `Việt Nam`
 
 
 _TICK = rf"(?:[{TICKED}]|\[x\]|\(x\))"
@@ -253,7 +257,8 @@ _MISREAD_NAM = re.compile(r"(?:[^\W\dn]a|n[^\W\du])m|na[^\W\dum]")  # by one let
 
 
 def sex(text: str) -> Parsed | None:
-    """`nam` or `nu`, of Vietnamese or English print; `Nữa`, `Nư` and `Mam` are known misreadings."""
+    """`nam` or `nu`, of Vietnamese or English print, of a child also `trai` or `gái`; `Nữa`, `Nư` and `Mam` are known
+    misreadings."""
     clean = nfc(text)
     bare = skeleton(clean)
     words = [(m.start(), m.group()) for m in _SEX_WORDS.finditer(bare)]
@@ -262,9 +267,9 @@ def sex(text: str) -> Parsed | None:
         return Parsed(ticked[1], clean[ticked.start() : ticked.end()], (), 1.0)
     if not words:
         return Parsed("nam", clean.strip(), (), 0.5) if _MISREAD_NAM.fullmatch(bare.strip(" .,:;")) else None
-    values = {"nam" if word in ("nam", "male") else "nu" for _, word in words}
+    values = {"nam" if word in _MEN else "nu" for _, word in words}
     place, word = words[0]
-    value = "nam" if word in ("nam", "male") else "nu"
+    value = "nam" if word in _MEN else "nu"
     # Both words printed (a form's choices) says nothing.
     return (
         None

@@ -152,7 +152,8 @@ def _without_honorific(text: str) -> tuple[str, bool]:
 # Words of a form that stand where a name stands: labels, and how somebody is related to somebody.
 _NO_NAMES = frozenset(
     ("ho va ten", "ho ten", "ho", "ten", "sinh nam", "nam sinh", "ngay sinh", "gioi tinh", "dan toc", "quoc tich",
-     "noi sinh", "ngay cap", "noi cap", "chuc vu", "xac nhan", "full name", "nam", "nu", "ban than", "chu ho", "vo",
+     "noi sinh", "ngay cap", "noi cap", "chuc vu", "xac nhan", "full name",
+     "applicant", "declarant", "signature", "nam", "nu", "ban than", "chu ho", "vo",
      "chong", "con",
      "chau", "me", "cha", "bo", "anh", "chi", "em", "ong", "ba", "me de", "cha de", "con de", "con trai", "con gai",
      "con dau", "con re", "chau noi", "chau ngoai", "ong noi", "ba noi", "ong ngoai", "ba ngoai")

@@ -129,6 +129,8 @@ _OLD_SYMBOL = re.compile(
     r"(?<=\d)\s+(?P<kind>[A-ZĐ]{2,5}r?)\s?/\s?(?P<agency>[A-ZĐ][A-ZĐ0-9]*(?:-[A-ZĐ0-9]+)*)(?![\w/-])"
 )
 _MORE_PARTS = re.compile(r"\s?/\s?([A-ZĐ][A-ZĐ0-9]*(?:-[A-ZĐ0-9]+)*)(?!\w)")  # `655/HDLN/GDĐT-TC`
+# The Government's until 1997: `46-CP`, `327-CT`, `202-HĐBT` [memory].
+_OF_GOVERNMENT = re.compile(r"(?<=\d)\s?[-–]\s?(CP|CT|HĐBT|HĐNN|TTg)\s*$")
 _PLAIN_WORD = re.compile(r"[A-ZĐ][a-zà-ỹ]+")
 
 
@@ -188,6 +190,8 @@ def number_line(text: str) -> NumberLine:
     start = max(match.end() if match is not None else 0 for match in (label, colon))
     party, old = _PARTY_SYMBOL.search(clean, start), _OLD_SYMBOL.search(clean, start) if labelled else None
     match = party or old or _AFTER_SLASH.search(clean, start)
+    government = _OF_GOVERNMENT.search(clean, start) if labelled and match is None else None
+    match = match or government
     if match is None and label is not None:
         match = _SMALL.search(clean, start) or _SLASH_LOST.search(clean, start)
     end = match.start() if match is not None else len(clean)
@@ -199,6 +203,8 @@ def number_line(text: str) -> NumberLine:
     figures = printed if re.fullmatch(r"\d{1,5}[a-d]?", printed) else ""
     if party is not None:  # the Party joins number and kind with a hyphen
         value = f"{figures}-{mend_symbol(party['kind'])}/{mend_symbol(party['agency'])}"
+    elif government is not None:
+        value = f"{figures}-{government[1]}"
     elif old is not None:
         value = f"{figures} {mend_symbol(old['kind'])}/{mend_symbol(old['agency'])}"
     else:

@@ -21,7 +21,6 @@ def diploma(case: Case) -> Paper:
     day, serial, register = diploma_facts(case, person, 23)
     school = case.rng.choice(SCHOOLS)
     college = "Cao đẳng" in school
-    degree = "Cao đẳng" if college else "Kỹ sư"
     page = Page(210, 297, (255, 250, 240))
     guilloche(page, (240, 206, 160), case.rng, 40, 0.5)
     frame(page, (180, 60, 60))
@@ -59,7 +58,7 @@ Hình thức đào tạo: Chính quy
         [page],
         meta,
         [owner(person, known_id=False)],
-        diploma_fields(person, degree, school, day.year, serial, register),
+        diploma_fields(person, title, school, day.year, serial, register),
     )
 
 

@@ -214,7 +214,7 @@ def bachelor(case: Case) -> Paper:
         [page],
         meta,
         [owner(person, known_id=False)],
-        diploma_fields(person, "Cử nhân", school, day.year, serial, register),
+        diploma_fields(person, "Bằng cử nhân", school, day.year, serial, register),
     )
 
 
@@ -255,5 +255,5 @@ Học sinh trường: THPT Nguyễn Thiện Nhân | Khóa thi: tháng 6 năm {da
         [page],
         meta,
         [owner(person, known_id=False)],
-        diploma_fields(person, "Trung học phổ thông", office, day.year, serial, register),
+        diploma_fields(person, "Bằng tốt nghiệp trung học phổ thông", office, day.year, serial, register),
     )

@@ -14,7 +14,7 @@ from samples.random.grids import over, set_row
 from samples.random.label_rows import Cell, Column
 from samples.random.look import Look
 from samples.random.offices import Office
-from samples.random.sheet import Sheet, Token, tokens
+from samples.random.sheet import Sheet, Token, tokens, wrap
 from samples.random.values import Value
 from samples.random.wordings import reworded
 
@@ -182,6 +182,7 @@ class Body:
             row += other.label(replace(cell, label=said))
             row += _with_end(other.value(cell), between if i + 1 < len(cells) else rng.choice((".", "")))
         if row:
+            column.room(look.pitch * len(wrap(row, column.width)))
             column.paragraph(row, rng.choice((0.0, look.indent)))
         return list(rows[len(names) :])
 

@@ -27,6 +27,7 @@ from samples.random.type import Shelf
 from samples.spelt_out import plus_months
 
 SMALL = ((148.0, 210.0), (210.0, 148.0), (190.0, 270.0), (130.0, 190.0))
+_CALLED = {"don_to_khai": "form_title", "van_bang": "degree"}  # whose title is a value
 TITLE_INKS: tuple[Ink, ...] = ((180, 20, 40), (150, 30, 30), (24, 24, 28), (20, 40, 130))
 
 
@@ -191,16 +192,12 @@ class Composer(Foot):
     def _tagged_title(self, row: list[Token]) -> list[Token]:
         """Titles that say a value: the degree of a diploma, the kind of a record, the title of a request."""
         code = self.form.code
-        if code == "don_to_khai":
-            self.fields["form_title"] = sentence(self.title)
-            return [Token(t.text, t.style, t.part, "form_title", i == 0) for i, t in enumerate(row)]
+        if code in _CALLED:
+            self.fields[_CALLED[code]] = sentence(self.title)
+            return [Token(t.text, t.style, t.part, _CALLED[code], i == 0) for i, t in enumerate(row)]
         if code == "lltp" and row[-1].text in "12":
             self.fields["form_kind"] = row[-1].text
             return [*row[:-1], Token(row[-1].text, row[-1].style, "title", "form_kind", True)]
-        if code == "van_bang":
-            skip = 3 if self.title.startswith("BẰNG TỐT NGHIỆP") else 1
-            self.fields["degree"] = sentence(" ".join(t.text for t in row[skip:]))
-            return [*row[:skip], *(Token(t.text, t.style, "title", "degree", i == 0) for i, t in enumerate(row[skip:]))]
         return row
 
     def _code(self, sheet: Sheet) -> None:
