@@ -22,6 +22,7 @@ from classify.tagger.spans import Tagged
 from core.catalogue import PaperType
 from core.catalogue.settled import numbers_of
 from core.text import accented, fold_alnum
+from core.vietnamese.name_words import is_name
 
 ONE = 0.9  # … of the place that the rules chose of two, from which the other is nobody's: 5 of 5 were the right person
 LIKELY = 0.2  # chance of the tagger's place from which another value of the rules is in doubt
@@ -89,10 +90,14 @@ def _better(
         return False
     likely, rival = (calibration.placed_as(facts, kind, each, layouts, type_sure) for each in (mine, theirs))
     group = calibration.group_of(next(spec.kind for spec in kind.field if spec.name == mine.field))
+    named = any(spec.name == mine.field and spec.kind == "person_name" for spec in kind.field)
+    if named and _cut(mine, theirs):
+        facts.instead[mine.field] = mine
+        facts.contested.add(mine.field)
+        return False
     free = group in place.FREE
     part = free and fold_alnum(mine.parsed.value) in fold_alnum(theirs.parsed.value)
     part = part or (group == "date" and theirs.parsed.value.startswith(mine.parsed.value))
-    named = not free and any(spec.name == mine.field and spec.kind == "person_name" for spec in kind.field)
     clear = likely >= CLEAR and rival < (BEATEN[group] if free else BEATEN_NAME if named else 0.0)
     clear = clear and 2 * mine.confidence > theirs.confidence
     weak = theirs.how != PLACE and not sure_place(theirs)
@@ -104,6 +109,13 @@ def _better(
     if not (decided if taken else unlikely):
         facts.contested.add(mine.field)
     return taken
+
+
+def _cut(mine: Candidate, theirs: Candidate) -> bool:
+    """Whether the tagger's name is the beginning of the rules', which goes on with words of names."""
+    name, whole = accented(mine.parsed.value), accented(theirs.parsed.value)
+    rest = theirs.parsed.value.split()[len(name.split()) :]
+    return whole.startswith(f"{name} ") and all(is_name(word, first=False) for word in rest)
 
 
 def _rest_unread(mine: Candidate, theirs: Candidate) -> bool:

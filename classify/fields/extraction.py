@@ -11,6 +11,7 @@ from classify.fields import other_reading
 from classify.fields.captions import captions, span_above
 from classify.fields.labelled_page import Page
 from classify.fields.labels import LabelMatch, find
+from classify.fields.next_rows import name_lines
 from classify.fields.people_rows import in_row
 from classify.fields.sections import Column, Region, column_of, is_personal, region_of, regions, tables
 from classify.fields.specks import without_specks, without_unseen
@@ -202,7 +203,7 @@ def _by_label(
         return []
     taken = None
     if span is not None and field.kind == "person_name":
-        span = replace(span, lines=tuple(without_unseen(span.lines)))
+        span = replace(span, lines=tuple(name_lines(without_unseen(span.lines))))
     if span is not None and field.kind in ("address", "org_name"):
         span = replace(span, lines=tuple(without_specks(span.lines, letters=False)))
     if span is not None and field.kind == "text":

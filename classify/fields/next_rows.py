@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from classify.fields.labelled_page import Page, unbroken
 from classify.fields.labels import LabelMatch
 from classify.page.layout import Piece, Row, joined
 from core.catalogue import Field
 from core.text import fold
+from core.vietnamese.name_words import is_name
 from core.vietnamese.syllables import is_syllable
 
 LEFT_SLACK = 0.03  # a line goes on with a value when it begins no further left of the label than this
@@ -183,6 +186,18 @@ def _before_leader(pieces: list[Piece]) -> list[Piece]:
     """The pieces up to a leader: what a reader made of its dots follows (`XUÂN ÂN-----` and `———2`)."""
     end = next((at + 1 for at, piece in enumerate(pieces) if piece.leader), len(pieces))
     return pieces[:end]
+
+
+def name_lines(lines: Sequence[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
+    """The lines of a name, those that a word or two of names go on with below without the comma at their end: it is the
+    rest of a leader (`Dương Sỹ Trung,` over `Pháp`)."""
+    kept = list(lines)
+    for at, (line, below) in enumerate(pairwise(lines)):
+        words = [piece.text.strip(".,;") for piece in below if piece.norm]
+        more = 0 < len(words) <= 2 and all(is_name(word, first=False) for word in words)
+        if more and line[-1].text.endswith((",", ".")) and line[-1].norm:
+            kept[at] = (*line[:-1], replace(line[-1], text=line[-1].text.rstrip(",.")))
+    return kept
 
 
 def _of_name(pieces: Sequence[Piece], first: Sequence[Piece]) -> bool:

@@ -22,6 +22,8 @@ _CLOSED = ("sex", "nationality")  # their words are told from the values around 
 
 def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | None, *, card: bool) -> ValueSpan | None:
     """What is printed for this label; None when nothing is."""
+    if listed := _of_list(page, match):
+        return ValueSpan((tuple(listed),), "right")
     edge = region.right if region is not None and region.page_index == match.page_index else 1.0
     if edge < 1.0 and any(_crosses(row, edge) for row in page.layout.rows[match.row : match.row + 2]):
         edge = 1.0  # below the columns the text runs over the whole width again
@@ -33,7 +35,7 @@ def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | No
         first = _right_of(page, match, edge)
     if card and first and first[0].x0 - match.x1 > _ON_CARD * page.row(match.row).height:
         first = []  # print of the card's other side, which lies beside it
-    if first and match.rest is not None and _is_last_head(page, match):
+    if first and (_is_numbered_head(page, match) or (match.rest is not None and _is_last_head(page, match))):
         first = []  # the next head of the table
     first = first or _on_next_row(page, match) or (_number_on_next_row(page, match) if field.kind in _NUMBERS else [])
     if field.with_label:
@@ -56,6 +58,30 @@ def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | No
     return ValueSpan(tuple(lines), "below")
 
 
+def _of_list(page: Page, match: LabelMatch) -> list[Piece]:
+    """The value of one label of a list, by its place in the list of values behind them: `Giới tính / Dân tộc: Nữ /
+    Kinh`; nothing where the two lists are not of one length."""
+    pieces = page.row(match.row).pieces
+    colon = next((at for at in range(match.end - 1, len(pieces)) if pieces[at].text.endswith(":")), None)
+    beside = {pieces[at].text for at in (match.start - 1, match.end - 1, match.end) if 0 <= at < len(pieces)}
+    if colon is None or "/" not in beside:
+        return []
+    labels, values = _parts(pieces[: colon + 1]), _parts(pieces[colon + 1 :])
+    at = sum(piece.text == "/" for piece in pieces[: match.start])
+    return values[at] if len(labels) == len(values) > 1 and all(values) else []
+
+
+def _parts(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """What stands between strokes that stand alone."""
+    parts: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.text == "/":
+            parts.append([])
+        else:
+            parts[-1].append(piece)
+    return parts
+
+
 def in_column(page: Page, match: LabelMatch, field: Field, column: Column) -> ValueSpan | None:
     """What stands on the label's row, and on rows that go on with it, within a person's column of a table."""
     left = max(column.left, match.x1)
@@ -70,6 +96,14 @@ def in_column(page: Page, match: LabelMatch, field: Field, column: Column) -> Va
             lines.append(pieces)
         last = row
     return ValueSpan(tuple(lines), "right") if lines else None
+
+
+def _is_numbered_head(page: Page, match: LabelMatch) -> bool:
+    """Whether a label without a colon is the head of a column in a table whose first column counts its rows."""
+    return not match.colon and any(p.norm in _COUNTS for p in page.row(match.row).pieces[: match.start])
+
+
+_COUNTS = frozenset(("stt", "tt", "sott"))
 
 
 def _is_last_head(page: Page, match: LabelMatch) -> bool:
@@ -160,7 +194,7 @@ def _below(page: Page, match: LabelMatch, edge: float) -> tuple[int, list[Piece]
     labels = page.by_row.get(match.row, ())
     before = max((printed.x1 for printed in labels if printed.x1 < match.x0), default=0.0)
     cell = before if len(labels) > 1 else left  # labels side by side stand over the middles of what is set to the left
-    above = row
+    above, counted = row, _is_numbered_head(page, match)
     for index in range(match.row + 1, min(match.row + 4, len(page.layout.rows))):
         other = page.row(index)
         if other.middle - above.middle > 2.6 * max(above.height, page.layout.line_height):
@@ -169,6 +203,8 @@ def _below(page: Page, match: LabelMatch, edge: float) -> tuple[int, list[Piece]
             above = other
             continue
         for segment in sorted(other.segments(), key=lambda part: not _stands_under(part, match)):
+            if counted and not _stands_under(segment, match):
+                continue  # the second row of another head
             own = segment[0].x0 >= before
             pieces = [p for p in segment if (p.x0 + p.x1) / 2 < right and (own or (p.x0 + p.x1) / 2 > left)]
             from_left = max(cell if own else left, pieces[0].x0) if pieces else 0.0

@@ -175,14 +175,19 @@ def _is_misread(stretch: str, phrase: str) -> bool:
     return not any(skeleton(word) != skeleton(known) and is_word(accented(word)) for word, known in pairs)
 
 
+_STROKED = re.compile(r"\W*([TK])\s?/\s?([MTL])[\s.]+(?=\w)")
 _FORMULA = re.compile(r"^\W*(?:\w\.?){1,3}(?:(?<=\.)|[\s.:;,])[\s.:;,]*")  # `TM.`, read as `TM:` and `TM` too
 
 
 def post_of(line: str) -> str | None:
     """The post or signing formula a line in capitals says, with its marks (`KT. CHU TỊCH` → `KT. CHỦ TỊCH`); else None.
 
-    Formula words: TM. (on behalf of a body), KT. (for the head), TL. and TUQ. (by order), Q. (acting).
+    Formula words: TM. (on behalf of a body), KT. (for the head), TL. and TUQ. (by order), Q. (acting); `T/M`, `K/T` and
+    `T/L`, as the Party and older letters write them, stay.
     """
+    if (stroked := _STROKED.match(line)) is not None:
+        rest = post_of(line[stroked.end() :])
+        return f"{stroked[1]}/{stroked[2]} {rest or mend_capitals(line[stroked.end() :].strip(' .,:;'))}"
     bare = re.sub(r"[^a-z. ]", "", skeleton(line)).strip(" .")
     formula = re.match(r"(tm|kt|tl|tuq|t\.?u\.?q|q|k[ti]|t[ml])\s?[.\s]\s?(?=\w)", bare)
     prefix = ""
@@ -204,9 +209,12 @@ def post_of(line: str) -> str | None:
     return None
 
 
+FOR_ANOTHER = ("KT. ", "TM. ", "K/T ", "T/M ")  # what begins a post that goes on with one's own
+
+
 def has_formula(post: str) -> bool:
     """Whether a post, as `post_of` gives it, says in whose place it is signed: `TM. …`, `KT. …`."""
-    return post.startswith(("TM. ", "KT. ", "TL. ", "TUQ. ", "Q. "))
+    return post.startswith((*FOR_ANOTHER, "TL. ", "TUQ. ", "Q. ", "T/L "))
 
 
 def posts_of(line: str) -> list[str]:

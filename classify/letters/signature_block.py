@@ -8,7 +8,14 @@ from itertools import dropwhile
 
 from msgspec import structs
 
-from classify.letters.letter_wording import close_to, deputy_of, ends_of_posts, has_formula, posts_of
+from classify.letters.letter_wording import (
+    FOR_ANOTHER,
+    close_to,
+    deputy_of,
+    ends_of_posts,
+    has_formula,
+    posts_of,
+)
 from classify.page.layout import PageLayout
 from classify.page.segments import Segment, around, row_top, segments, upper_share
 from core.records import FieldValue, Record, Word
@@ -76,7 +83,7 @@ def _chain(right: Sequence[Segment]) -> list[Post]:
         last = chain[-1][1] if chain else ""
         if chain and row_top(part) - row_top(chain[-1][0]) > 0.05:
             break
-        deputy = deputy_of(last[4:], capital) if last.startswith("KT. ") else None
+        deputy = deputy_of(last[4:], capital) if last.startswith(("KT. ", "K/T ")) else None
         chain += [(part, post) for post in ([deputy] if deputy else posts_of(capital))]
     return chain
 
@@ -117,7 +124,7 @@ def _signing(chain: Sequence[Post], name: FieldValue | None, page: int, covered:
         # A deputy's own post must follow KT., and one's own TM.; a post on its second line has a formula on the first
         # (docs/domain.md, 1.6; of 590 drawn ones all). Without it something was not read.
         cut = len(chain) > 1 and not has_formula(chain[0][1])
-        sure = not covered and not cut and not chain[-1][1].startswith(("KT. ", "TM. "))
+        sure = not covered and not cut and not chain[-1][1].startswith(FOR_ANOTHER)
         confidence = min(part.confidence for part, _ in chain) * (1.0 if sure else 0.5)
         box = around(part.box for part, _ in chain)
         checks = () if sure else ("!whole",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from rapidfuzz.distance import Levenshtein
 
 from core import values
@@ -34,7 +35,7 @@ def parse(field: Field, printed: str) -> Parsed | None:
     else:
         parsed = values.parse(field.kind, text)
     if parsed is not None:
-        parsed = _weighed(field, parsed, printed)
+        parsed = _weighed(field, _as_firm(parsed) if field.kind == "person_name" else parsed, printed)
     if parsed is None or field.accept is None:
         return parsed
     match = re.match(field.accept, parsed.value)
@@ -44,6 +45,16 @@ def parse(field: Field, printed: str) -> Parsed | None:
     if field.whole is not None and not re.search(field.whole, value):
         return Parsed(value, parsed.text, (*parsed.checks, "!whole"), parsed.doubt * 0.4)
     return Parsed(value, parsed.text, parsed.checks, parsed.doubt)
+
+
+def _as_firm(parsed: Parsed) -> Parsed:
+    """A firm that stands where a person may, as it is printed: `Công ty TNHH Ví Dụ`."""
+    if _FIRM.match(fold(parsed.text)) is None or parsed.text.isupper():
+        return parsed
+    return structs.replace(parsed, value=parsed.text)
+
+
+_FIRM = re.compile(r"(?:tong )?cong ty\b|doanh nghiep\b|hop tac xa\b|xi nghiep\b|ngan hang\b|chi nhanh\b|tap doan\b")
 
 
 # The stamp of the counter over the print; it is nobody's name, address or office.
@@ -373,6 +384,14 @@ def _form_number(text: str) -> Parsed | None:
     return Parsed(clean, clean) if clean else None
 
 
+def _degree(text: str) -> Parsed | None:
+    """The title of a diploma in reading case: `BẰNG KỸ SƯ` → `Bằng kỹ sư`."""
+    parsed = values.text(text)
+    return (
+        None if parsed is None else structs.replace(parsed, value=parsed.value[:1].upper() + parsed.value[1:].lower())
+    )
+
+
 def _name_part(text: str) -> Parsed | None:
     """A surname or given names alone."""
     words = re.findall(r"[^\W\d_]+", text.split("/")[0])
@@ -382,5 +401,5 @@ def _name_part(text: str) -> Parsed | None:
 _OWN: dict[str, values.Parser] = {
     "business_code": _business_code, "any_tax_code": _any_tax_code, "diploma_serial": _diploma_serial,
     "licence_class": _licence_class, "health_class": _health_class, "datetime": _datetime,
-    "form_number": _form_number, "name_part": _name_part, "form_title": values.text, "degree": values.text,
+    "form_number": _form_number, "name_part": _name_part, "form_title": values.text, "degree": _degree,
 }  # fmt: skip

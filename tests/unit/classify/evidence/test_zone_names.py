@@ -86,3 +86,16 @@ def test_the_zone_s_name_confirms_or_doubts_that_of_the_card_s_code_too() -> Non
         zone_names.compare(proved, both, CARD)
         assert (proved.values["full_name"].value, proved.values["full_name"].checks) == (NAME, checks)
         assert ("code_differs:full_name" in proved.reasons) == ("!mrz_name" in checks)
+
+
+def test_a_passport_s_two_halves_of_a_name_are_found_where_each_stands_alone() -> None:
+    passport = page("""
+                        HỘ CHIẾU / PASSPORT
+   TRƯƠNG
+                              Cục Quản lý xuất nhập cảnh
+   KHÁNH VY
+""")
+    zone = "P<VNMTRUONG<<KHANH<VY".ljust(44, "<") + "\nP028461732VNM0308061F3402199075303008821<<16"
+    known = facts(full_name="Trương Cục Quản Lý")
+    zone_names.find(known, coded(code("mrz", zone)), [lay_out(passport)], CATALOGUE["ho_chieu"])
+    assert known.values["full_name"].value == "Trương Khánh Vy"

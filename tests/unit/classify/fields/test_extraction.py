@@ -610,3 +610,112 @@ CAN THO UNIVERSITY OF TECHNOLOGY            TRƯỜNG ĐẠI HỌC KỸ THUẬT 
 Upon: Mr. Thach Minh Hung                   Cho: Thạch Minh Hùng
 """
     assert values(read(diploma))["institution"].lower() == "trường đại học kỹ thuật - công nghệ ví dụ"
+
+
+def test_a_list_of_labels_and_a_list_of_values_are_taken_by_their_places() -> None:
+    label = read("""
+                          GIẤY KHAI SINH
+Họ, chữ đệm, tên: NGUYỄN VĂN MẪU
+Giới tính / Dân tộc / Quốc tịch: Nam / Tày / Việt Nam
+Nơi sinh: Bệnh viện Ví Dụ, thành phố Hà Nội
+""")
+    assert [values(label).get(name) for name in ("sex", "nationality")] == ["nam", "Việt Nam"]
+
+
+def test_a_name_goes_on_below_the_rest_of_a_leader() -> None:
+    label = read("""
+                          GIẤY CHỨNG SINH
+Họ và tên mẹ: NGUYỄN THỊ MẪU
+Đã sinh con vào lúc: 08 giờ 30 phút, ngày 02 tháng 5 năm 2020
+Giới tính của con: Trai          Cân nặng: 3200 gam
+Họ, chữ đệm, tên dự kiến của con (ghi bằng chữ in hoa có dấu, đúng như sẽ khai): TRẦN ĐỨC,
+MẪU
+""")
+    assert (values(label)["child_name"], values(label)["sex"]) == ("Trần Đức Mẫu", "nam")
+
+
+def test_an_address_that_ends_its_row_in_a_comma_goes_on_in_the_next() -> None:
+    label = read("""
+                             SỔ HỘ KHẨU
+                             Số: 210000001
+
+Họ và tên chủ hộ: NGUYỄN THỊ MẪU
+Nơi thường trú: Tổ 6, phường Ví Dụ,
+TP Giả Định, Quảng Ngãi
+                                                         Ngày 04 tháng 11 năm 2009
+""")
+    assert values(label)["residence"] == "Tổ 6, phường Ví Dụ, TP Giả Định, Quảng Ngãi"
+
+
+def test_the_heads_of_a_table_that_counts_its_rows_are_no_values() -> None:
+    label = read("""
+                    GIẤY NỘP TIỀN VÀO NGÂN SÁCH NHÀ NƯỚC
+Người nộp tiền: Công ty TNHH Ví Dụ
+Mã số thuế: 0100109106
+
+STT      Nội dung                       Mã NDKT         Số tiền VND
+1        Thuế môn bài năm 2023          2862            2.000.000
+""")
+    assert values(label)["content"] == "Thuế môn bài năm 2023"
+
+
+def test_a_firm_may_be_the_one_who_authorises() -> None:
+    label = read("""
+                             GIẤY ỦY QUYỀN
+BÊN ỦY QUYỀN (BÊN A)
+Tên tổ chức: Công ty TNHH Ví Dụ
+Mã số doanh nghiệp: 0100109106
+Đại diện: Bà LÊ THỊ MẪU, Giám đốc
+BÊN ĐƯỢC ỦY QUYỀN (BÊN B)
+Họ và tên: TRẦN VĂN VÍ
+CCCD số: 001092000002
+Nội dung ủy quyền: Nộp hồ sơ và nhận kết quả
+""")
+    named = [values(label).get(name) for name in ("principal_name", "principal_id", "agent_name", "agent_id")]
+    assert named == ["Công ty TNHH Ví Dụ", "0100109106", "Trần Văn Ví", "001092000002"]
+
+
+def test_a_register_of_the_south_is_read_by_its_own_words() -> None:
+    label = read("""
+                      TRÍCH LỤC BỘ KHAI SANH
+Tên, họ đứa nhỏ             LÊ HỮU MẪU
+Phái                        Nam
+Sanh ngày nào               Ngày mồng sáu tháng mười năm một ngàn chín trăm bảy mươi mốt (6-10-1971)
+Sanh tại chỗ nào            Xã Ví Dụ, quận Giả Định
+Tên, họ cha                 LÊ HỮU VÍ
+Tên, họ mẹ                  PHẠM THỊ DỤ
+""")
+    assert label.type == "trich_luc_khai_sinh"
+    named = [values(label).get(name) for name in ("full_name", "birth_date", "father_name", "mother_name")]
+    assert named == ["Lê Hữu Mẫu", "1971-10-06", "Lê Hữu Ví", "Phạm Thị Dụ"]
+
+
+@pytest.mark.parametrize(
+    ("title", "degree"),
+    [
+        ("BẰNG KỸ SƯ", "Bằng kỹ sư"),
+        ("BẰNG TỐT NGHIỆP TRUNG HỌC CƠ SỞ", "Bằng tốt nghiệp trung học cơ sở"),
+        ("THE DEGREE OF ENGINEER", "Bằng kỹ sư"),
+    ],
+)
+def test_a_degree_is_the_title_of_the_diploma(title: str, degree: str) -> None:
+    label = read(f"""
+                  {title}
+   Cho: NGUYỄN VĂN MẪU
+   Học sinh trường: PTTH Ví Dụ
+   Năm tốt nghiệp: 2011
+   Số hiệu bằng: C 195526
+""")
+    assert (values(label)["degree"], values(label)["institution"]) == (degree, "PTTH Ví Dụ")
+
+
+def test_english_behind_a_title_is_none_of_it() -> None:
+    label = read("""
+              TỜ KHAI ĐỀ NGHỊ CẤP HỘ CHIẾU PHỔ THÔNG
+              APPLICATION FORM FOR ORDINARY PASSPORT
+   Kính gửi: Công an phường Ví Dụ
+   Họ và tên: NGUYỄN VĂN MẪU
+   Số định danh cá nhân: 001092000002
+   Nội dung đề nghị: cấp hộ chiếu lần đầu
+""")
+    assert values(label)["form_title"] == "Tờ khai đề nghị cấp hộ chiếu phổ thông"

@@ -644,7 +644,7 @@ def test_minutes_without_a_date_line_are_of_the_day_that_their_first_sentence_sa
 @pytest.mark.parametrize(
     ("printed", "posts"),
     [
-        ("T/M ĐẢNG ỦY", ["TM. ĐẢNG ỦY"]),
+        ("T/M ĐẢNG ỦY", ["T/M ĐẢNG ỦY"]),
         ("TM. ĐẠI HỘI ĐỒNG CỔ ĐÔNG", ["TM. ĐẠI HỘI ĐỒNG CỔ ĐÔNG"]),
         ("QUẢN ĐỐC PHÂN XƯỞNG VẬN HÀNH", ["QUẢN ĐỐC PHÂN XƯỞNG VẬN HÀNH"]),
     ],
