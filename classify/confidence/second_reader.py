@@ -89,8 +89,9 @@ def _better(
     if accented(theirs.parsed.value) == accented(f"{_HOUSE} {mine.parsed.value}"):
         return False
     likely, rival = (calibration.placed_as(facts, kind, each, layouts, type_sure) for each in (mine, theirs))
-    group = calibration.group_of(next(spec.kind for spec in kind.field if spec.name == mine.field))
-    named = any(spec.name == mine.field and spec.kind == "person_name" for spec in kind.field)
+    said = next(spec.kind for spec in kind.field if spec.name == mine.field)
+    group = calibration.group_of(said)
+    named = said == "person_name"
     if named and _cut(mine, theirs):
         facts.instead[mine.field] = mine
         facts.contested.add(mine.field)

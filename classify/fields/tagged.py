@@ -71,6 +71,8 @@ def _candidate(spec: Field, span: Span, layout: PageLayout) -> Candidate | None:
     elif spec.kind in ("person_name", "org_name", "address"):
         rows = without_unseen(rows)
         rows = _whole_name(rows, layout) if spec.kind == "person_name" else rows
+    elif spec.kind == "degree" and rows:
+        rows[0] = _whole_degree(rows[0], layout)
     elif spec.kind in _IN_GROUPS and rows:
         rows[-1] = _with_next_groups(rows[-1], layout)
     pieces = [piece for row in rows for piece in row]
@@ -97,6 +99,18 @@ def _with_next_groups(row: tuple[Piece, ...], layout: PageLayout) -> tuple[Piece
             break
         more.append(piece)
     return tuple(more)
+
+
+def _whole_degree(row: tuple[Piece, ...], layout: PageLayout) -> tuple[Piece, ...]:
+    """The row with the words that a diploma's title begins with: the tagger learnt degrees without them."""
+    led, _ = _before(row[0], layout)
+    start = len(led)
+    while start and led[start - 1].norm in _DIPLOMA:
+        start -= 1
+    return (*led[start:], *row)
+
+
+_DIPLOMA = frozenset(("bang", "tot", "nghiep"))
 
 
 def _begun(rows: list[tuple[Piece, ...]], spec: Field, layout: PageLayout) -> list[tuple[Piece, ...]]:
