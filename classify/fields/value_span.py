@@ -100,7 +100,7 @@ def in_column(page: Page, match: LabelMatch, field: Field, column: Column) -> Va
 
 def _is_numbered_head(page: Page, match: LabelMatch) -> bool:
     """Whether a label without a colon is the head of a column in a table whose first column counts its rows."""
-    return not match.colon and any(p.norm in _COUNTS for p in page.row(match.row).pieces[: match.start])
+    return not match.colon and match.start > 0 and page.row(match.row).pieces[0].norm in _COUNTS
 
 
 _COUNTS = frozenset(("stt", "tt", "sott"))

@@ -270,7 +270,8 @@ def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, layouts: Seque
     figured = re.sub(r"(?<=\d)[oO](?![^\W\d_])", "0", value)  # `lớp 1o`
     mended, value = figured != value, figured
     bracketed = _BRACKETED.search(value)  # behind what goes on with the title: `HỘI ĐỒNG QUẢN TRỊ (V/v: góp vốn)`
-    value = bracketed[1] if bracketed is not None else value
+    if bracketed is not None and not any(char.islower() for char in value[: bracketed.start()]):
+        value = bracketed[1]
     value = re.sub(r"^\W+(?=\w)", "", value).rstrip(" ./-–_:;,'\"|~=")
     if sum(char.isalpha() for char in value) < 4:
         return None
@@ -281,7 +282,7 @@ def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, layouts: Seque
     return FieldValue(value, text, round(confidence, 3), page, box)
 
 
-_BRACKETED = re.compile(r"\((V/v\b.*|Về việc\b.*?)\)?\s*$", re.IGNORECASE)
+_BRACKETED = re.compile(r"\(((?:V/v|Về việc)\b.*?)\)?\s*$", re.IGNORECASE)
 
 
 def _without_urgency(words: list[Word]) -> list[Word]:

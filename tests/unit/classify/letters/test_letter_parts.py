@@ -677,3 +677,28 @@ def test_a_title_that_reaches_into_the_agencies_column_is_no_agency() -> None:
     firm = ((0.1, 0.06, "CÔNG TY VÍ DỤ"), (0.22, 0.1, "BIÊN BẢN HỌP HỘI ĐỒNG THÀNH VIÊN CỦA CÔNG TY"))
     parts = letter_parts([page(*lines, *firm, (0.4, 0.135, "Số: 04/BBH-HĐTV"))])
     assert parts is None or parts.fields["issuer"].value.lower() == "công ty ví dụ"
+
+
+def test_before_the_rules_of_2011_a_symbol_is_as_its_office_wrote_it() -> None:
+    old = (
+        *without(DECISION, "QUYẾT ĐỊNH", "47/", "ngày"),
+        (0.19, 0.12, "Số: 15/TT-UB"), centred(0.17, "TỜ TRÌNH"), (0.55, 0.12, "Hà Giang, ngày 04 tháng 9 năm 2003"),
+    )  # fmt: skip
+    parts = fields(page(*old))
+    assert (parts["issued_on"], parts["number_symbol"]) == ("2003-09-04", "15/TT-UB")
+
+
+def test_a_bracket_in_an_abstract_is_a_part_of_it_and_one_behind_the_title_is_the_abstract() -> None:
+    def abstract(title: str, below: str) -> str:
+        return fields(
+            page(
+                *without(DECISION, "QUYẾT ĐỊNH", "Về việc", "trên địa", "nhân dịp"),
+                centred(0.17, title),
+                centred(0.19, below),
+            )
+        )["abstract"]
+
+    assert abstract("QUYẾT ĐỊNH", "Về việc sửa đổi Quy chế (về việc cấp phép)").startswith("Về việc sửa đổi")
+    assert abstract("QUYẾT ĐỊNH HỘI ĐỒNG QUẢN TRỊ", "(V/v: Góp vốn thành lập công ty)") == (
+        "V/v: Góp vốn thành lập công ty"
+    )

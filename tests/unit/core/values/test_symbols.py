@@ -122,3 +122,8 @@ def test_the_asterisks_of_a_bar_code_are_no_part_of_a_dossier_s_code(printed: st
     assert parsed is not None
     assert parsed.value == code
     assert (parsed.doubt < 1.0) is (code != printed.strip("*"))  # in doubt where a figure was left out
+
+
+@pytest.mark.parametrize("printed", ["46-CP", "327-CT", "202-HĐBT"])
+def test_a_number_of_the_government_before_1997_has_no_slash(printed: str) -> None:
+    assert number_line(f"Số: {printed}").value == printed
