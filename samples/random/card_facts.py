@@ -60,8 +60,7 @@ class CardFacts(Facts):
         if part == "surname":
             return single(who.surname.upper(), who.surname)
         if part == "given":
-            rest = who.name.split(" ", 1)[1]
-            return single(rest.upper(), rest)
+            return single(who.given_names.upper(), who.given_names)
         if part == "card_home":
             return single(who.home)
         if part == "card_origin":

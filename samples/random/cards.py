@@ -223,7 +223,7 @@ class Carder(CardRows):
 
     def _mrz(self, sheet: Sheet) -> None:
         who, (w, h) = self.facts.person("subject"), self.size
-        given_names = who.name.split(" ", 1)[1]
+        given_names = who.given_names
         if self.kind["mrz"] == "td1":
             rows = mrz_card(who.id, who.surname, given_names, who.sex, who.birth, self.facts.expiry())
             cell, size, top, pitch = (w - 8) / 30, 8.4, h - 11.5, 4.2
@@ -258,7 +258,7 @@ class Carder(CardRows):
         fields = self.fields
         fields |= {name: value for name, value in self.coded.items() if name in fields and fields[name] is None}
         if fields.get("surname"):
-            fields["full_name"] = f"{fields['surname']} {fields['given_names']}"
+            fields["full_name"] = " ".join(filter(None, (fields["surname"], fields["given_names"])))
         return self._truth(sheets, fields, certified)
 
     def _copy(self, sides: list[Sheet]) -> Sheet:

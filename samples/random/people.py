@@ -100,6 +100,11 @@ class Citizen:
     def surname(self) -> str:
         return self.name.split()[0]
 
+    @property
+    def given_names(self) -> str:
+        """All but the surname; nothing for people of one name (`K'Brếp`)."""
+        return self.name.partition(" ")[2]
+
 
 @dataclass(frozen=True)
 class Firm:

@@ -19,6 +19,7 @@ from samples.random.card_facts import kinds
 from samples.random.drawn_paper import Drawn
 from samples.random.forms import forms
 from samples.random.make import Order, draw, main, orders, truth, words
+from samples.random.people import World
 from samples.random.signing import is_crossed
 from samples.random.type import shelf
 from samples.random.wordings import reworded
@@ -200,6 +201,12 @@ def test_cards_come_on_copies_with_a_certification_of_their_own() -> None:
     assert certified
     assert all(drawn.fields["certified_by"] and drawn.fields["certified_number"] for drawn in certified)
     assert all(drawn.metadata.issuer != drawn.fields["certified_by"] for drawn in certified)
+
+
+def test_who_has_one_name_has_a_card_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(World, "full_name", lambda *_: ("K'Brếp", "Cơ Ho"))
+    passport, card = (draw(order, shelf(None)) for order in orders(3, 2, ["ho_chieu", "can_cuoc"], ["scan"]))
+    assert passport.fields["full_name"] == card.fields["full_name"] == "K'Brếp"
 
 
 def test_labels_come_in_words_that_no_list_of_the_forms_holds(papers: Papers) -> None:
