@@ -200,7 +200,7 @@ def _office(layout: PageLayout, stamp: Sequence[_Stretch]) -> FieldValue | None:
     for at, stretch in enumerate(stamp):
         match = _OFFICE.match(nfc(stretch.text))
         name = match["name"] if match is not None else ""
-        if at <= max(dated, default=1) or not starts_agency(name.upper()) or _is_person(name):
+        if at <= max(dated, default=1) or not starts_agency(name.upper()) or _is_person(name) or _is_counted(name):
             continue
         pieces, capitals = list(stretch.pieces), name.isupper()
         for more in stamp[at + 1 : at + 3]:  # a long name goes on below
@@ -226,6 +226,11 @@ def _is_person(name: str) -> bool:
     words = name.split()
     named = all(is_name(word, first=at == 0) for at, word in enumerate(words))
     return named and name.istitle() and 2 <= len(words) <= 5
+
+
+def _is_counted(name: str) -> bool:
+    """Whether a line says the number of the certification: `Số chứng thực` begins like an office too, a *sở*."""
+    return _NUMBER.match(skeleton(name)) is not None
 
 
 def _has_post(text: str) -> bool:

@@ -92,7 +92,23 @@ def _is_swapped(state: Segment | None) -> bool:
 
 def read_head(layout: PageLayout) -> Head | None:
     """The head of a letter's first page; None when the page does not begin a letter."""
+    return _head(layout, segments(layout), least=2)
+
+
+def read_head_of_minutes(layout: PageLayout) -> Head | None:
+    """The head of minutes, which may print neither number nor day above their title: their first sentence says the day
+    (`Hôm nay, vào lúc 14 giờ, ngày …`); None when no row begins so."""
     parts = segments(layout)
+    return _head(layout, parts, least=1) if any(OPENING.match(part.bare) for part in parts) else None
+
+
+OPENING = re.compile(
+    r"^\W{0,4}(?:[\divx]{1,3}[.)/]\W*)?(?:hom nay\b|(?:(?:bat dau )?vao )?(?:luc|hoi) \d|"
+    r"thoi gian(?: (?:bat dau|hop|lap|lam viec))?:)"
+)
+
+
+def _head(layout: PageLayout, parts: Sequence[Segment], least: int) -> Head | None:
     state = find_state(parts)
     centred = _is_centred(state, parts)
     column = _CENTRED_COLUMN if centred else _column(state)
@@ -102,7 +118,7 @@ def read_head(layout: PageLayout) -> Head | None:
         column = max(part.box[2] for part in (state, *under) if part.box[2] < _LEFT_COLUMN) + 0.01
     number = _number_line(parts, column, state, swapped=swapped)
     dated = _dated_line(parts, column, state, number, swapped=swapped)
-    if sum(part is not None for part in (state, number, dated)) < 2:
+    if sum(part is not None for part in (state, number, dated)) < least:
         return None
     fields: dict[str, FieldValue] = {}
     doubts: list[str] = []

@@ -16,7 +16,7 @@ from msgspec import structs
 from rapidfuzz.distance import Levenshtein
 
 from classify.letters.handwriting import GUESSED
-from classify.letters.head import Head, find_state, read_head
+from classify.letters.head import OPENING, Head, find_state, read_head, read_head_of_minutes
 from classify.letters.letter_kinds import LetterKinds, letter_kinds
 from classify.letters.signature_block import Signing, read_signing
 from classify.letters.title import Title, read_title
@@ -63,23 +63,25 @@ def letter_parts(layouts: Sequence[PageLayout], catalogue: Catalogue) -> LetterP
     """
     kinds = letter_kinds(catalogue)
     for index, layout in enumerate(layouts[:3]):
-        head = read_head(layout)
+        full = read_head(layout)
+        head = full or read_head_of_minutes(layout)
         if head is None:
             continue
         own = _own_pages(layouts[index:])
         title = read_title(layout, head, kinds, own)
-        if title is None:  # another kind of paper begins here; what follows is attached to it
+        # Another kind of paper begins here: what follows is attached to it.
+        if title is None or not (full or _is_of_minutes(title)):
             return None
         signing = read_signing(own)
         fields = _joint_issuers(_symbol_of_issuer(_symbol_of_type(head, title.type, kinds)))
         if title.abstract is not None:
             fields["abstract"] = title.abstract
-        if "issued_on" not in fields:
+        if "issued_on" not in fields and _is_of_minutes(title):
             fields |= _day_of_meeting(layout)
         doubts = [
             *head.doubts,
             *title.doubts,
-            *_missing(head, fields),
+            *_missing(head, fields, whole=full is not None),
             *_against_stamps(fields, layout),
             *_against_symbol(fields),
         ]
@@ -183,7 +185,10 @@ def _own_pages(layouts: Sequence[PageLayout]) -> list[PageLayout]:
     return own
 
 
-_TODAY = re.compile(r"^\W{0,4}hom nay\b")
+def _is_of_minutes(title: Title) -> bool:
+    return title.line is not None and title.line.bare.startswith("bien ban")
+
+
 _DAY_SURE = 0.9  # of the confidence of its words: a day that the text says, where none stands in the head
 
 
@@ -191,7 +196,7 @@ def _day_of_meeting(layout: PageLayout) -> dict[str, FieldValue]:
     """The day on which minutes were taken, as their first sentence says it: `Hôm nay, vào lúc 14 giờ, ngày 17 tháng 5
     năm 2024, tại …`."""
     for first, second in pairwise((*layout.lines, ())):
-        if _TODAY.match(fold(joined_words(first))) is None:
+        if OPENING.match(fold(joined_words(first))) is None:
             continue
         words = (*first, *second)
         days = [parsed for _, _, parsed in find_dates(joined_words(words)) if len(parsed.value) == len("2024-05-17")]
@@ -254,14 +259,15 @@ def _against_symbol(fields: dict[str, FieldValue]) -> list[str]:
     return ["issuer_unsure"]
 
 
-def _missing(head: Head, fields: dict[str, FieldValue]) -> list[str]:
-    """What a letter must have and this reading does not give."""
+def _missing(head: Head, fields: dict[str, FieldValue], *, whole: bool) -> list[str]:
+    """What a letter must have and this reading does not give; minutes without a whole head have no number and tell in
+    their text who met."""
     doubts = []
-    if head.number_line is None:
+    if whole and head.number_line is None:
         doubts.append("number_unread")
     if "issued_on" not in fields:
         doubts.append("date_unread")
-    if "issuer" not in fields:
+    if whole and "issuer" not in fields:
         doubts.append("issuer_unread")
     if "abstract" not in fields:
         doubts.append("abstract_unread")

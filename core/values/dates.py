@@ -221,17 +221,23 @@ class DateLine(Record, frozen=True):
 def date_line(text: str) -> DateLine | None:
     """A line of place and date, its words perhaps misread, its day perhaps not filled in or not read; else None.
 
-    Words after the year, or figures before the day (`căn cứ Quyết định số 5 ngày …`), make it a sentence.
+    Words after the year, figures before the day (`căn cứ Quyết định số 5 ngày …`) or a first word that tells until or
+    since when (`đến hết ngày …`) make it a sentence.
     """
     clean = nfc(text)
     bare = skeleton(clean)
     before = re.split(r"\bng|,", bare)[0]
     if not (_is_dated(bare) or _NUMERIC_LINE.search(bare)) or re.search(r"\d", before) or len(before) > _LONGEST_PLACE:
         return None
+    if _WITHIN.match(clean):
+        return None
     dates = find_dates(clean)
     year = re.search(r"((?:19|20)\d\d)\W*$", clean)
     start, end, parsed = dates[-1] if dates else (0, len(clean), None)
     return DateLine(start, end, parsed, year[1] if year else None)
+
+
+_WITHIN = re.compile(r"(?:đến|hết|từ|trước|sau|kể từ)\b(?! [A-ZĐ])")  # in small letters: `Từ Sơn` is a place
 
 
 def _is_dated(bare: str) -> bool:

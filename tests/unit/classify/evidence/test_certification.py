@@ -134,3 +134,8 @@ def test_an_office_broken_within_its_name_goes_on_below():
         "                             KT. CHỦ TỊCH\n", "                    DÂN XÃ GIẢ ĐỊNH\n"
     )
     assert said(read(text))["certified_by"] == "Ủy ban nhân dân xã Giả Định"
+
+
+def test_the_number_s_own_line_is_no_office_where_the_day_is_unread():
+    text = LATER.replace("Ngày 09 tháng 11 năm 2026", "923/36275858")
+    assert said(read(text)) == {"certified_number": "0575", "certified_by": "Ủy ban nhân dân xã Giả Định"}

@@ -628,17 +628,40 @@ UNDER_LETTERHEAD = (
 )
 
 
-def test_minutes_without_a_date_line_are_of_the_day_that_their_first_sentence_says() -> None:
-    undated = [item for item in DECISION if ", ngày" not in item[2] and not item[2].startswith(("Căn cứ", "các cơ"))]
-    met = ((0.2, 0.3, "Hôm nay, vào lúc 14 giờ 00 phút, ngày 17 tháng 5 năm 2024, tại trụ sở"),)
-    parts = letter_parts([page(*undated, *met)])
+MINUTES = (
+    (0.55, 0.05, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+    (0.62, 0.07, "Độc lập - Tự do - Hạnh phúc"),
+    (0.44, 0.2, "BIÊN BẢN"),
+    (0.34, 0.22, "Họp xét duyệt hồ sơ đợt hai"),
+    *body(0.4),
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "opening"),
+    [
+        (((0.12, 0.1, "Số: 12/BB-UBND"),), "Hôm nay, vào lúc 14 giờ 00 phút, ngày 17 tháng 5 năm 2024, tại trụ sở"),
+        ((), "Hôm nay, ngày 17 tháng 5 năm 2024, tại trụ sở"),
+        ((), "Vào lúc 14 giờ 00 phút ngày 17 tháng 5 năm 2024, tại nhà văn hóa thôn"),
+        ((), "1. Thời gian: 14 giờ 00 phút, ngày 17/5/2024. Địa điểm: hội trường"),
+    ],
+)
+def test_minutes_without_a_date_line_are_of_the_day_that_their_first_sentence_says(
+    head: tuple[tuple[float, float, str], ...], opening: str
+) -> None:
+    parts = letter_parts([page(*MINUTES, *head, (0.2, 0.3, opening))])
     assert parts is not None
     assert parts.fields["issued_on"].value == "2024-05-17"
-    assert "date_unread" not in parts.doubts
-    later = ((0.2, 0.3, "Ngày 17 tháng 5 năm 2024 họp tại trụ sở"),)
-    none = letter_parts([page(*undated, *later)])
-    assert none is not None
-    assert "issued_on" not in none.fields
+    assert parts.fields["abstract"].value == "Họp xét duyệt hồ sơ đợt hai"
+    assert not {"date_unread", *(() if head else ("number_unread", "issuer_unread"))} & set(parts.doubts)
+
+
+def test_no_other_day_is_that_of_minutes() -> None:
+    numbered = (*MINUTES, (0.12, 0.1, "Số: 12/BB-UBND"))
+    later = letter_parts([page(*numbered, (0.2, 0.3, "Ngày 17 tháng 5 năm 2024 họp tại trụ sở"))])
+    assert later is not None
+    assert "issued_on" not in later.fields
+    assert letter_parts([page(*MINUTES, (0.2, 0.3, "Ngày 17 tháng 5 năm 2024 họp tại trụ sở"))]) is None
 
 
 @pytest.mark.parametrize(

@@ -253,6 +253,7 @@ def test_words_that_say_no_number_are_no_number() -> None:
         ("Hà Nội, ngày 05 tháng 01 năm 2026", "2026-01-05"),
         ("Ba Đình, ngay 5 thang 1 nam 2026", "2026-01-05"),
         ("Huế, ngày 05/01/2026", "2026-01-05"),
+        ("Từ Sơn, ngày 05/01/2026", "2026-01-05"),
         ("Hà Nội, ngày     tháng 01 năm 2026", "2026-01"),
     ],
 )
@@ -265,7 +266,14 @@ def test_a_line_of_place_and_date_is_read_however_it_is_set(text: str, value: st
 
 @pytest.mark.parametrize(
     "text",
-    ["Căn cứ Quyết định số 5 ngày 05 tháng 01 năm 2026", "ngày 05 tháng 01 năm 2026 của Chính phủ", "Hà Nội", ""],
+    [
+        "Căn cứ Quyết định số 5 ngày 05 tháng 01 năm 2026",
+        "ngày 05 tháng 01 năm 2026 của Chính phủ",
+        "Hà Nội",
+        "",
+        "đến hết ngày 05/01/2026.",
+        "từ ngày 05 tháng 01 năm 2026",
+    ],
 )
 def test_a_date_in_a_sentence_is_no_line_of_place_and_date(text: str) -> None:
     assert date_line(text) is None
