@@ -70,10 +70,11 @@ class Page:
         return min((printed.x0 for printed in self.by_row.get(match.row, ()) if printed.x0 > match.x1), default=1.0)
 
     def runs_on(self, match: LabelMatch, end: float) -> Row | None:
-        """The row below a label inside a sentence, where the sentence runs on: what was read so far ends, at `end`, at
-        the margin."""
+        """The row below a label inside a sentence, or with a colon inside a run of labels and values, where the
+        sentence runs on: what was read so far ends, at `end`, at the margin."""
         row, at = self.row(match.row), match.row + 1
-        if match.colon or not match.label.inline or end <= self.right - 0.04 or at >= len(self.layout.rows):
+        inside = match.label.inline if not match.colon else match.start not in row.starts
+        if not inside or end <= self.right - 0.04 or at >= len(self.layout.rows):
             return None
         below = self.row(at)
         return below if below.middle - row.middle <= 2.3 * row.height else None

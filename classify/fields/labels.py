@@ -261,7 +261,7 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
         if not row.pieces[j].norm:
             continue
         hit = words.like(norm) if len(norm) <= words.longest + 3 else None
-        if hit is None and bare != norm and j >= remark and bare in words.labels:
+        if (hit is None or hit[1] < 1.0) and bare != norm and j >= remark and bare in words.labels:
             hit = words.labels[bare], 1.0  # `Họ và tên (chữ in hoa) chủ hộ`
         if hit is None:
             continue

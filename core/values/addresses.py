@@ -14,11 +14,11 @@ REFORM = "2025-07-01"  # districts ended and wards were merged on this day
 
 
 def address(text: str) -> Parsed | None:
-    """An address as printed, on one line, without dotted leaders."""
+    """An address as printed, on one line, without dotted leaders; one word in small letters (`số`) is none."""
     clean = re.sub(r"\s+([,;])", r"\1", strip_leaders(nfc(text)))
     clean = re.sub(r",(?=[^\s\d])", ", ", clean)
     clean = _GLUED.sub(" ", clean)
-    if sum(char.isalpha() for char in clean) < 2:
+    if sum(char.isalpha() for char in clean) < 2 or (clean.islower() and clean.isalpha()):
         return None
     return Parsed(clean, clean)
 

@@ -75,6 +75,7 @@ def test_a_misread_label_is_found_with_less_similarity() -> None:
         ("Họ, tên vợ (ghi rõ như giấy khai sinh: NGUYỄN THỊ MẪU", "hotenvo"),
         ("Họ và tên bên nữ (in hoa) / Wife's full name: NGUYỄN THỊ MẪU", "hovatenbennu"),
         ("Họ, chữ đệm, tên (ghi đầy đủ) vợ: NGUYỄN THỊ MẪU", "hochudemtenvo"),
+        ("Họ, đệm, tên (viết chữ in hoa) người vợ: NGUYỄN THỊ MẪU", "hodemtennguoivo"),
         ("Nơi cư trú hiện nay: xã Ví Dụ", "noicutruhiennay"),
         ("Số Căn cước công dân/CMND/Hộ chiếu: 001199000001", "socccd"),
     ],

@@ -57,6 +57,15 @@ def test_what_begins_a_new_item_a_label_or_a_signature_is_no_part_of_a_value(aft
     assert after.split()[0] not in span[0].split()
 
 
+def test_behind_a_label_that_ends_a_row_of_labels_and_values_the_value_begins_the_next_row() -> None:
+    text = """Mục đích sử dụng: Đất thương mại, dịch vụ. Thời hạn sử dụng:
+Đất ở: Lâu dài; đất vườn: đến 27/12/2021. Nguồn gốc sử dụng:
+Nhận chuyển nhượng đất được Công nhận như giao đất có thu"""
+    span = said(text, "land_term", code="gcn_qsdd")
+    assert span is not None
+    assert span[0].rstrip(".") == "Đất ở: Lâu dài; đất vườn: đến 27/12/2021"
+
+
 def speck(text: str, agreed: bool | None) -> Piece:
     return Piece(text, fold_alnum(text), 0.1, 0.1, 0.2, 0.12, 0.9, agreed, False, 0)
 

@@ -86,6 +86,10 @@ def test_a_number_behind_one_that_runs_into_letters_is_not_believed() -> None:
     assert "!glued" not in single.checks
 
 
+def test_one_word_in_small_letters_is_no_address() -> None:
+    assert kinds.parse(Field(name="residence", kind="address"), "số") is None
+
+
 @pytest.mark.parametrize(
     ("read", "whole"),
     [
