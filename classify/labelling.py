@@ -161,11 +161,12 @@ def _compared(
     differing = selection.take(facts, trace.candidates)
     selection.complete(facts, kind, verdict.hit, layouts)
     zone_names.find(facts, pages, layouts, kind)
-    tagged = second_reader.read_form(facts, differing, layouts, extracted.regions, kind, verdict.confidence)
+    tagged = second_reader.read_form(facts, differing, layouts, extracted, kind, verdict.confidence)
     trace.candidates |= {name: (*trace.candidates.get(name, ()), offered) for name, offered in tagged.items()}
     registration_day.find(facts, layouts, kind)
     likelier_names.mend(facts, kind)
     second_place.compare_places(facts, layouts, kind)
+    selection.take_what_words_say(facts, kind, trace.candidates)
     crosscheck.compare_words(facts, kind, differing)
     crosscheck.apply_codes(facts, pages, kind)
     zone_names.compare(facts, pages, kind)

@@ -55,8 +55,8 @@ REMARKED = 9.0  # the same of any mark on one letter: of nine such texts that wo
 CHOICE_SURE = 0.955  # a word chosen between two readings with this confidence is right in 99 of 100 on pages well seen
 _CONTRADICTIONS = frozenset(
     ("!words", "!id_birth_year", "!id_sex", "!id_century", "!id_province", "!order", "!mrz_name", "!print", "!differs",
-     "!tax_check_digit", "!stamp_date", "!phone_form", "!dossier_day", "!brackets", "!glued", "!whole_date", "!whole",
-     "!whole_line", "!mention", "!hyphen")
+     "!tax_check_digit", "!stamp_date", "!phone_form", "!dossier_day", "!brackets", "!glued", "!other_unread",
+     "!whole_date", "!whole", "!whole_line", "!mention", "!hyphen")
 )  # fmt: skip
 _SETTLING = frozenset(("seen_twice", "handwriting"))  # what the readers of print differ on, something else has settled
 _ODD_FIGURE = re.compile(r"\d[\[\]{}|!]|[\[\]{}|!]\d")

@@ -14,11 +14,10 @@ from classify.confidence import calibration, place
 from classify.evidence.crosscheck import Facts
 from classify.evidence.mentions import sure_place
 from classify.fields import selection, tagged
-from classify.fields.extraction import PLACE, Candidate
-from classify.fields.sections import Region
+from classify.fields.extraction import PLACE, Candidate, Extraction
 from classify.fields.selection import DIFFERS
 from classify.page.layout import PageLayout
-from classify.tagger.spans import Tagged
+from classify.tagger.spans import Tagged, place_of
 from core.catalogue import PaperType
 from core.catalogue.settled import numbers_of
 from core.text import accented, fold_alnum
@@ -39,14 +38,19 @@ def read_form(
     facts: Facts,
     differing: set[str],
     layouts: Sequence[PageLayout],
-    regions: Sequence[Region],
+    extracted: Extraction,
     kind: PaperType,
     type_sure: float,
 ) -> dict[str, Candidate]:
     """Let the tagger read the form too: facts keep what it says of the rules' values, and its own where these are
     likelier; the answer is its own candidates."""
     reading = tagged.read(layouts, kind)
-    own = tagged.candidates(reading, kind, layouts, regions)
+    own = tagged.candidates(reading, kind, layouts, extracted.regions)
+    for name, mine in own.items():
+        agreed = _where_tagged(facts, kind, extracted.candidates.get(name, ()), mine)
+        if agreed is not None:
+            differing.discard(name)
+            differing |= selection.take(facts, {name: (agreed,)})
     facts.taken = tagged.weighed(facts.taken, reading, own)
     own = tagged.with_rules(own, reading, facts.taken)
     by_rules_alone = _whose_letter(kind)
@@ -63,6 +67,20 @@ def read_form(
         differing |= selection.take(facts, {name: (mine,)})
     facts.taken = {spec.name: facts.taken[spec.name] for spec in kind.field if spec.name in facts.taken}
     return own
+
+
+def _where_tagged(facts: Facts, kind: PaperType, candidates: Sequence[Candidate], mine: Candidate) -> Candidate | None:
+    """The candidate of the rules that stands where the tagger sees the value, where the one they chose stands elsewhere
+    and in no better section: the two readers agree on that place."""
+    theirs = facts.taken.get(mine.field)
+    if theirs is None or _overlap(theirs, mine) or _follows_name(facts, kind, theirs, mine):
+        return None
+    return next((each for each in candidates if each.rank <= theirs.rank and _overlap(each, mine)), None)
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    places = {place_of(piece) for piece in one.pieces}
+    return one.page == other.page and any(place_of(piece) in places for piece in other.pieces)
 
 
 def _whose_letter(kind: PaperType) -> set[str]:
@@ -88,8 +106,12 @@ def _better(
         return False
     if accented(theirs.parsed.value) == accented(f"{_HOUSE} {mine.parsed.value}"):
         return False
+    if _follows_name(facts, kind, theirs, mine):
+        return False
     likely, rival = (calibration.placed_as(facts, kind, each, layouts, type_sure) for each in (mine, theirs))
     said = next(spec.kind for spec in kind.field if spec.name == mine.field)
+    if said == "address" and _breaks_off(mine.parsed.value, theirs.parsed.value):
+        return False
     group = calibration.group_of(said)
     named = said == "person_name"
     if named and _cut(mine, theirs):
@@ -110,6 +132,37 @@ def _better(
     if not (decided if taken else unlikely):
         facts.contested.add(mine.field)
     return taken
+
+
+def _follows_name(facts: Facts, kind: PaperType, theirs: Candidate, mine: Candidate) -> bool:
+    """Whether the rules' number stands behind the name of its section, and the tagger's behind it: of two people named
+    together (`Ông A, CCCD số …; và vợ là bà B, CCCD số …`) it is the second one's."""
+    spec = next(spec for spec in kind.field if spec.name == mine.field)
+    if spec.kind not in _NUMBERS or spec.section is None:
+        return False
+    named = (
+        facts.taken.get(other.name)
+        for other in kind.field
+        if other.kind == "person_name" and other.section == spec.section
+    )
+    name = next((taken for taken in named if taken is not None), None)
+    return name is not None and _place(name) < _place(theirs) < _place(mine)
+
+
+_NUMBERS = ("personal_id", "any_id", "old_id")
+
+
+def _place(taken: Candidate) -> tuple[int, float, float]:
+    """Where a value stands in the order of reading."""
+    first = taken.pieces[0] if taken.pieces else None
+    return (taken.page, first.y0 if first else taken.box[1], first.x0 if first else taken.box[0])
+
+
+def _breaks_off(part: str, whole: str) -> bool:
+    """Whether an address is a part of another that begins or ends within a phrase of it: `Lô` of `Lô C5 đường …`."""
+    at = whole.find(part)
+    before, after = whole[:at].rstrip(), whole[at + len(part) :].lstrip()
+    return at >= 0 and part != whole and any(beside and beside not in ",;." for beside in (before[-1:], after[:1]))
 
 
 def _cut(mine: Candidate, theirs: Candidate) -> bool:

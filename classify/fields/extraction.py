@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from classify.confidence import word_confidence
 from classify.fields import other_reading
 from classify.fields.captions import captions, span_above
@@ -109,12 +111,15 @@ def extract(
             by_label.setdefault(name, []).append(printed)
     candidates: dict[str, tuple[Candidate, ...]] = {}
     for field in kind.field:
-        taken = []
+        taken, unread = [], False
         for printed in by_label.get(field.name, ()):
             if (printed.page_index, printed.row, printed.start) in under:
                 taken += _by_caption(field, printed, views[printed.page_index], parts, kind)
-            else:
-                taken += _by_label(field, printed, views, parts, groups, kind)
+                continue
+            found = _by_label(field, printed, views, parts, groups, kind)
+            taken += map(_doubted, found) if unread else found
+            ours = rank_of(field, printed, region_of(printed, parts), kind) is not None
+            unread = unread or (not found and ours and _is_number_unread(field, views[printed.page_index], printed))
         for printed in matches if field.section is not None and not taken else ():
             if any(_ASKED.get(spec[name].kind) == _ASKED.get(field.kind, "") for name in printed.label.fields):
                 taken += _in_table(field, printed, views[printed.page_index], parts, groups) or []
@@ -127,6 +132,24 @@ def extract(
     for owner in kind.owner:
         _beside_name(candidates, owner.name, owner.id)
     return Extraction(tuple(layouts), tuple(matches), tuple(parts), candidates)
+
+
+def _is_number_unread(field: Field, page: Page, match: LabelMatch) -> bool:
+    """Whether a number stands behind its label that neither reader could read."""
+    behind = page.row(match.row).pieces[match.end : match.end + 2]
+    return field.kind in _PERSONS[1:] and any(
+        len(piece.norm) >= _UNREAD and piece.agreed is not True and any(map(str.isdigit, piece.text))
+        for piece in behind
+    )
+
+
+_UNREAD = 8  # letters and figures of what may be a number of nine or twelve, at least
+
+
+def _doubted(taken: Candidate) -> Candidate:
+    """A number behind a later label than the one whose number was not read: it may be the next person's."""
+    parsed = structs.replace(taken.parsed, checks=(*taken.parsed.checks, "!other_unread"))
+    return replace(taken, parsed=parsed, confidence=min(taken.confidence, 0.5))
 
 
 # What a table asks of all its people, whichever of them the label is listed for: `Tên`, said of a child and its mother.

@@ -365,10 +365,15 @@ def _tail(pieces: list[Piece], j: int, words: Vocabulary) -> int | None:
     return None
 
 
+_UNIT = re.compile(r"\(m\W?[2?²]?\W?\):?")  # of an area, however its small 2 was read: `Diện tích (m*)`
+
+
 def _remark(pieces: list[Piece], j: int) -> int | None:
     """Index past a remark in parentheses before the colon: `Cân nặng (gam):`; its end may be lost: `(in hoa: Tổ 3`."""
     if not pieces[j].text.startswith("("):
         return None
+    if _UNIT.fullmatch(pieces[j].text):
+        return j + 1
     for k in range(j, min(len(pieces), j + 16)):
         if pieces[k].text.endswith((":", ";")) and ")" not in pieces[k].text:
             return k + 1 if all(piece.text.islower() for piece in pieces[j : k + 1]) else None

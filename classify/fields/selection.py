@@ -38,6 +38,19 @@ def take(facts: Facts, candidates: Mapping[str, Iterable[Candidate]]) -> set[str
     return differing
 
 
+def take_what_words_say(facts: Facts, kind: PaperType, candidates: Mapping[str, Iterable[Candidate]]) -> None:
+    """Of several amounts or days printed for a field take the one that is printed in words too: a receipt's total, and
+    no row of its table."""
+    for spec in kind.field:
+        words, figures = facts.values.get(spec.name), facts.values.get(spec.witness_of or "")
+        if spec.witness_of is None or words is None or figures is None or figures.value == words.value:
+            continue
+        said = next((each for each in candidates.get(spec.witness_of, ()) if each.parsed.value == words.value), None)
+        if said is not None:
+            take(facts, {spec.witness_of: (said,)})
+            facts.contested.discard(spec.witness_of)
+
+
 def choose(candidates: Iterable[Candidate]) -> tuple[Candidate, float, bool] | None:
     """The best candidate, its confidence after comparing places, and whether another place says the same."""
     ranked = sorted(candidates, key=lambda t: -t.worth)

@@ -28,12 +28,17 @@ def without_unseen(lines: Sequence[tuple[Piece, ...]]) -> list[tuple[Piece, ...]
 def _shortened(lines: Sequence[tuple[Piece, ...]], goes: Callable[[Piece], bool]) -> list[tuple[Piece, ...]]:
     kept = [list(line) for line in lines]
     while kept:
-        while kept[-1] and goes(kept[-1][-1]):
+        while kept[-1] and goes(kept[-1][-1]) and not _is_unit(kept[-1]):
             kept[-1].pop()
         if kept[-1]:
             break
         kept.pop()
     return [tuple(line) for line in kept] or list(lines)
+
+
+def _is_unit(line: Sequence[Piece]) -> bool:
+    """Whether what ends a line is the unit of the figures before it: `412 m²`, whose small 2 is seldom read alike."""
+    return len(line) > 1 and line[-1].norm in ("m", "m2") and line[-2].text[-1:].isdigit()
 
 
 def _is_speck(piece: Piece, letters: bool) -> bool:

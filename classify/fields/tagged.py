@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby, takewhile
 from statistics import fmean
 
 from classify.fields.extraction import Candidate, Tagging, candidate_of
+from classify.fields.one_stretch import one_stretch
 from classify.fields.sections import Region, is_personal, region_at
 from classify.fields.specks import without_specks, without_unseen
 from classify.page.layout import PageLayout, Piece, joined
@@ -22,6 +24,7 @@ from core.vietnamese.name_words import is_name
 
 TAGGED = "tagged"  # how a candidate was found
 OFFERED = 2  # stretches of one field that are looked at
+_FREE = frozenset(("text", "address", "org_name"))
 _LINES = frozenset(("signer_title",))  # fields whose printed lines are set apart by a stroke
 
 
@@ -38,7 +41,7 @@ def candidates(
     out = {}
     for spec in kind.field:
         spans = [span for span in tagged.spans.get(spec.name, ()) if _is_own(spec, span, layouts, regions, kind)]
-        offered = (_candidate(spec, span, layouts[span.page_index]) for span in spans[:OFFERED])
+        offered = (_candidate(spec, span, layouts[span.page_index], tagged) for span in spans[:OFFERED])
         best = next((candidate for candidate in offered if candidate is not None), None)
         if best is not None:
             out[spec.name] = best
@@ -62,8 +65,10 @@ def _is_own(spec: Field, span: Span, layouts: Sequence[PageLayout], regions: Seq
     return spec.section is None and name is None
 
 
-def _candidate(spec: Field, span: Span, layout: PageLayout) -> Candidate | None:
+def _candidate(spec: Field, span: Span, layout: PageLayout, tagged: Tagged) -> Candidate | None:
     rows = [tuple(row) for row in _rows(span.pieces, layout)]
+    if spec.kind in _FREE:
+        rows = one_stretch(rows, layout, partial(tagged.is_else, spec.name, layout.page))
     if spec.kind == "text":
         begun = _begun(rows, spec, layout)
         whole = _ended(begun, layout) if begun != rows else rows  # what lacks its beginning may lack its end

@@ -35,7 +35,7 @@ def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | No
         first = _right_of(page, match, edge)
     if card and first and first[0].x0 - match.x1 > _ON_CARD * page.row(match.row).height:
         first = []  # print of the card's other side, which lies beside it
-    if first and (_is_numbered_head(page, match) or (match.rest is not None and _is_last_head(page, match))):
+    if first and (_is_numbered_head(page, match) or _is_last_head(page, match)):
         first = []  # the next head of the table
     first = first or _on_next_row(page, match) or (_number_on_next_row(page, match) if field.kind in _NUMBERS else [])
     if field.with_label:
@@ -107,11 +107,18 @@ _COUNTS = frozenset(("stt", "tt", "sott"))
 
 
 def _is_last_head(page: Page, match: LabelMatch) -> bool:
-    """Whether a label over two rows stands behind others with nothing between them and no colon: heads of a table."""
-    heads = sorted(page.by_row.get(match.row, ()), key=lambda printed: printed.start)
-    if len(heads) < 3 or heads[-1].start != match.start:
-        return False
-    return all(a.end == b.start and not a.colon for a, b in pairwise(heads))
+    """Whether a label stands behind others with nothing between them and no colon: they are heads of a table."""
+    row, labels = page.row(match.row), [printed for printed in page.by_row.get(match.row, ()) if printed.x0 <= match.x0]
+    gaps = [row.pieces[a.end : b.start] for a, b in pairwise(labels)]
+    return (
+        len(labels) >= _HEADS
+        and match.end in row.starts
+        and not any(printed.colon for printed in labels)
+        and not any(piece.norm for gap in gaps for piece in gap)
+    )
+
+
+_HEADS = 3  # labels of a row of heads, at least
 
 
 def _label_of(page: Page, match: LabelMatch) -> list[Piece]:

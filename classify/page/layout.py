@@ -132,10 +132,10 @@ def lay_out(reading: PageReading) -> PageLayout:
             lines.append(pieces)
     heights = [p.height for pieces in lines for p in pieces if p.norm]
     usual = median(heights) if heights else 0.015
+    rows = unglued_numbers(with_whole_heads(_rows(lines)))
     return PageLayout(
-        reading.page, aspect, unglued_numbers(_rows(lines)), usual, tuple(whole), "text_layer" if layer else "ocr",
-        reading.handwritten,
-    )  # fmt: skip
+        reading.page, aspect, rows, usual, tuple(whole), "text_layer" if layer else "ocr", reading.handwritten
+    )
 
 
 _ETH = str.maketrans("Ðð", "Đđ")  # letters of another alphabet that look the same
@@ -360,3 +360,47 @@ def joined_words(words: Sequence[Word]) -> str:
 def phrase_text(rows: Iterable[Row]) -> str:
     """All rows as folded letters and digits, a line feed between rows: for looking phrases up."""
     return "\n".join("".join(p.norm for p in row.pieces) for row in rows)
+
+
+_CENTRED = 0.4  # of a row's height: how far the rows between may stand off the middle of the two
+_LINES = 2.4  # heights between the first and the second line of a head, at most
+_CELLS = 3  # heads of a table, at least
+
+
+def with_whole_heads(rows: Sequence[Row]) -> list[Row]:
+    """The rows with the one-line heads of a table's columns, which stand on the middle of those of two lines (`Số thửa`
+    beside `Số tờ bản` / `đồ`), moved up to the first lines of these."""
+    out: list[Row] = []
+    at = 0
+    while at < len(rows):
+        if at + 2 < len(rows) and _are_heads(*rows[at : at + 3]):
+            out.append(_merged(rows[at], rows[at + 1]))
+            at += 2
+        else:
+            out.append(rows[at])
+            at += 1
+    return out
+
+
+def _are_heads(first: Row, between: Row, second: Row) -> bool:
+    """Whether each cell of the second row stands under one of the first, and those between beside both, halfway."""
+    upper, middle, lower = first.segments(), between.segments(), second.segments()
+    if len(upper) + len(middle) < _CELLS or second.middle - first.middle > _LINES * first.height:
+        return False
+    if abs(between.middle - (first.middle + second.middle) / 2) > _CENTRED * between.height:
+        return False
+    under = all(any(_over(cell, above) for above in upper) for cell in lower)
+    return under and not any(_over(cell, other) for cell in middle for other in (*upper, *lower))
+
+
+def _over(one: Sequence[Piece], other: Sequence[Piece]) -> bool:
+    return one[0].x0 < other[-1].x1 and other[0].x0 < one[-1].x1
+
+
+def _merged(first: Row, between: Row) -> Row:
+    cells = sorted((*first.segments(), *between.segments()), key=lambda cell: cell[0].x0)
+    starts = [0]
+    for cell in cells[:-1]:
+        starts.append(starts[-1] + len(cell))
+    pieces = [piece for cell in cells for piece in cell]
+    return Row(pieces, first.y0, first.y1, frozenset(starts))

@@ -18,6 +18,7 @@ GOES_ON = 0.15  # chance from which a piece goes on with the value before it, wh
 HOLE = 2  # pieces of no field that may stand within a row of a value
 
 
+_LABEL = PARTS_OF_PAGE.index("label")
 Place = tuple[float, float, float]
 
 
@@ -72,6 +73,15 @@ class Tagged:
         places = [self._seen.get((page, place_of(piece))) for piece in pieces if piece.norm]
         return [float(place[0].field[place[1], column]) for place in places if place is not None]
 
+    def is_else(self, name: str, page: int, piece: Piece) -> bool:
+        """Whether a piece of a page is likeliest of another field than the named one, or of a label."""
+        place = self._seen.get((page, place_of(piece)))
+        if place is None:
+            return False
+        answers, k = place
+        best = int(answers.field[k].argmax())
+        return best not in (0, self._columns.get(name, 0)) or int(answers.part[k].argmax()) == _LABEL
+
     def _find(self, page_index: int, pieces: list[Piece], rows: features.Ints, answers: forward.Answers) -> None:
         of = self._fields_of(rows, answers)
         opened: dict[str, _Open] = {}
@@ -99,13 +109,12 @@ class Tagged:
         columns = [0, *self._columns.values()]
         names = ["", *self._columns]
         of = [names[best] for best in answers.field[:, columns].argmax(1)]
-        label = PARTS_OF_PAGE.index("label")
         for k in range(1, len(of)):
             before = of[k - 1]
             if of[k] or not before or rows[k] - rows[k - 1] > 1:
                 continue
             ahead = [of[i] for i in range(k + 1, min(k + 1 + HOLE, len(of))) if rows[i] == rows[k] == rows[k - 1]]
-            between = before in ahead and int(answers.part[k].argmax()) != label
+            between = before in ahead and int(answers.part[k].argmax()) != _LABEL
             if between or answers.field[k, self._columns[before]] >= GOES_ON:
                 of[k] = before
         return of

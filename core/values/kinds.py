@@ -195,12 +195,7 @@ def _weighed(field: Field, parsed: Parsed, printed: str) -> Parsed | None:
     if field.kind in ("date", "datetime") and _glued_day(parsed.text, printed):
         return Parsed(parsed.value, parsed.text, (*parsed.checks, "!glued"), parsed.doubt * 0.3)
     if field.kind == "text":
-        parsed = Parsed(
-            re.sub(r"(?<=\d )m(?:\W?2(?!\w)|[?”](?=\W|$))", "m²", parsed.value),
-            parsed.text,
-            parsed.checks,
-            parsed.doubt,
-        )
+        parsed = Parsed(_square_metres(parsed.value), parsed.text, parsed.checks, parsed.doubt)
     if field.usual:
         parsed = _as_usual(field.usual, parsed)
     if field.kind == "text" and field.lines >= 3 and sum(c.isalpha() for c in parsed.value) < 6:
@@ -248,6 +243,15 @@ def _glued_day(date: str, printed: str) -> bool:
         and re.match(r"\d\W", date) is not None
         and re.match(r"[^\s\d:.,;(/–-]", printed[start - 1]) is not None
     )
+
+
+_SQUARE = re.compile(r"(?<=\d )m(?:\W?2(?!\w)|[?”“\"*°²](?=\W|$)|(?= đất\b))")
+
+
+def _square_metres(text: str) -> str:
+    """A text with the small 2 of its square metres, whatever it was read as (`540 m* đất`) or not read."""
+    squared = _SQUARE.sub("m²", text)
+    return re.sub(r"(?<=\d )m(?=[,;]|$)", "m²", squared) if "m²" in squared else squared
 
 
 def _whole_address(parsed: Parsed) -> Parsed:

@@ -279,19 +279,29 @@ class Facts(Numbers):
                 + world.address(world.place)
             )
         if part == "subject":
-            where = world.address(world.place)
-            return single(rng.choice((
-                f"toàn bộ quyền sử dụng thửa đất số {rng.randint(3, 500)}, tờ bản đồ số {rng.randint(1, 80)}",
-                f"quyền sử dụng đất đối với thửa đất số {rng.randint(3, 500)}, tờ bản đồ số {rng.randint(1, 80)}",
-                f"toàn bộ quyền sử dụng đất và tài sản gắn liền với đất tại {where}",
-                f"toàn bộ nhà ở và quyền sử dụng đất ở tại {where}",
-            )))  # fmt: skip
+            return single(self._bought())
         if part == "house_subject":
             return single(
                 rng.choice(("toàn bộ căn nhà tại ", "căn nhà tại địa chỉ ", "tầng 1 ngôi nhà tại ", "căn hộ tại "))
                 + world.address(world.place)
             )
         return single(world.address(world.place))
+
+    def _bought(self) -> str:
+        """What a contract about land or a house is about: which parcel or what, and at times where and how large."""
+        rng, where = self.rng, self.world.address(self.world.place)
+        parcel = f"thửa đất số {rng.randint(3, 500)}, tờ bản đồ số {rng.randint(1, 80)}"
+        land = rng.choice((
+            f"toàn bộ quyền sử dụng {parcel}", f"quyền sử dụng đất đối với {parcel}", f"quyền sử dụng {parcel}",
+        ))  # fmt: skip
+        size = f", diện tích {rng.randint(30, 900)}{rng.choice(('', ',5', ',2'))} {rng.choice(('m2', 'm²'))}"
+        size += rng.choice(("", "", " đất ở", " đất trồng cây lâu năm"))
+        placed = rng.choice((f", tọa lạc tại {where}", f", tại {where}", f" tại {where}"))
+        return rng.choice((
+            land, f"{land}{size}", f"{land}{placed}", f"{land}{size}{placed}", f"{land}{placed}{size}",
+            f"toàn bộ quyền sử dụng đất và tài sản gắn liền với đất tại {where}",
+            f"toàn bộ nhà ở và quyền sử dụng đất ở tại {where}",
+        ))  # fmt: skip
 
     def _change(self, part: str) -> Value:
         if "_change" not in self.kept:

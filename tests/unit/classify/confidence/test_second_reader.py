@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from classify import labelling
 from classify.confidence import calibration, second_reader
 from classify.fields import tagged
+from classify.fields.extraction import Extraction
 from classify.fields.tagged import TAGGED
 from classify.labelling import Examined
 from classify.page.layout import PageLayout
@@ -99,7 +100,7 @@ def test_print_read_where_figures_were_read_as_handwriting_is_no_other_value(
     rules = facts.taken["birth_date"]
     facts.taken["birth_date"] = dataclasses.replace(rules, parsed=replace(rules.parsed, value="1985-02-11"))
     facts.contested.clear()
-    second_reader.read_form(facts, set(), seen.layouts, (), kind, 0.99)
+    second_reader.read_form(facts, set(), seen.layouts, Extraction(tuple(seen.layouts), (), (), {}), kind, 0.99)
     assert ("birth_date" in facts.contested) == contested
 
 

@@ -719,3 +719,71 @@ def test_english_behind_a_title_is_none_of_it() -> None:
    Nội dung đề nghị: cấp hộ chiếu lần đầu
 """)
     assert values(label)["form_title"] == "Tờ khai đề nghị cấp hộ chiếu phổ thông"
+
+
+LEASE = """
+                    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                       Độc lập - Tự do - Hạnh phúc
+
+                          HỢP ĐỒNG THUÊ NHÀ
+
+BÊN CHO THUÊ (BÊN A): Ông Trần Văn Giả Định
+CCCD số: {first}
+Địa chỉ: xã Ví Dụ, tỉnh Hà Nam
+{heading} Bà Lê Thị Ví Dụ
+CCCD số: 001199000018
+"""
+
+
+def test_a_number_behind_one_that_was_not_read_may_be_the_next_person_s() -> None:
+    sound = LEASE.format(first="001188000027", heading="BÊN THUÊ (BÊN B):")
+    assert values(read(sound))["party_a_id"] == "001188000027"
+    torn = LEASE.format(first="U4QUD0LU4193", heading="5n HU8 (BA Bh")
+    label = classify.label([page(torn, 1, doubtful=("U4QUD0LU4193", "5n", "HU8", "(BA"))], CATALOGUE)
+    assert label.fields["party_a_id"].value == "001199000018"
+    assert "!other_unread" in label.fields["party_a_id"].checks
+    assert "value_unsure:party_a_id" in label.review_reasons
+
+
+def test_of_two_people_named_together_the_first_one_s_number_is_the_party_s() -> None:
+    deed = """
+                    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                       Độc lập - Tự do - Hạnh phúc
+
+                          HỢP ĐỒNG ỦY QUYỀN
+
+BÊN ỦY QUYỀN (BÊN A):
+Ông TRẦN GIẢ ĐỊNH, sinh ngày 02/3/1976, CCCD số 001076000018 do Cục Cảnh
+sát cấp ngày 25/4/2021; và vợ là bà LÊ THỊ VÍ DỤ, sinh ngày
+19/9/1979, CCCD số 001179000027 do Cục Cảnh sát cấp ngày 25/4/2021.
+BÊN ĐƯỢC ỦY QUYỀN (BÊN B):
+Bà NGUYỄN THỊ MẪU, sinh ngày 30/11/1985, CCCD số 001185000036
+"""
+    assert values(read(deed))["principal_id"] == "001076000018"
+
+
+def test_the_sum_that_is_printed_in_words_is_a_receipt_s_and_no_row_of_its_table() -> None:
+    receipt = """
+                          BIÊN LAI THU PHÍ, LỆ PHÍ
+
+Họ tên người nộp: TRẦN GIẢ ĐỊNH
+STT      Tên loại phí, lệ phí                      Số tiền
+1        Phí chứng thực bản sao từ bản chính       15.000
+2        Lệ phí cấp bản sao trích lục hộ tịch      8.000
+         Tổng cộng                                 23.000
+Số tiền viết bằng chữ: Hai mươi ba nghìn đồng
+"""
+    assert values(read(receipt))["amount_vnd"] == "23000"
+
+
+def test_of_a_table_s_heads_none_is_the_value_of_the_one_before() -> None:
+    certificate = """
+                       GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG ĐẤT
+
+Số thửa      Diện tích          Mục đích sử dụng      Thời hạn sử dụng      Phần ghi
+319          5260                Đất trồng lúa         đến 12/2043
+"""
+    found = values(read(certificate))
+    assert (found["land_term"], found["land_purpose"], found["parcel_number"]) == (
+        "đến 12/2043", "Đất trồng lúa", "319",
+    )  # fmt: skip

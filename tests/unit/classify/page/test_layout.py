@@ -118,3 +118,22 @@ def test_a_rest_of_a_rule_and_a_speck_alone_on_its_line_are_no_print() -> None:
     assert [[piece.text for piece in row.pieces] for row in lay_out(reading).rows] == [["NGUYỄN"], ["A"]]
     typed = lay_out(replace(reading, source="text_layer"))
     assert sum(len(row.pieces) for row in typed.rows) == len(read)
+
+
+def test_heads_of_one_line_stand_beside_those_of_two() -> None:
+    texts = [
+        (0.10, 0.427, "Số tờ bản"), (0.67, 0.428, "Thời hạn sử"), (0.20, 0.437, "Số thửa"), (0.46, 0.437, "Mục đích"),
+        (0.12, 0.447, "đồ"), (0.70, 0.448, "dụng"), (0.10, 0.475, "07"), (0.20, 0.476, "112"),
+    ]  # fmt: skip
+    lines = []
+    for x, y, text in texts:
+        ends = [x + 0.011 * len(text[:at]) for at in range(len(text) + 1)]
+        words, at = [], 0
+        for word in text.split():
+            words.append(Word(word, (ends[at], y, ends[at + len(word)], y + 0.0137), 0.98, True))
+            at += len(word) + 1
+        lines.append(Line(tuple(words), (x, y, ends[-1], y + 0.0137), 0))
+    heads, rests, values = lay_out(replace(page("x"), lines=tuple(lines))).rows
+    assert [joined(cell) for cell in heads.segments()] == ["Số tờ bản", "Số thửa", "Mục đích", "Thời hạn sử"]
+    assert [joined(cell) for cell in rests.segments()] == ["đồ", "dụng"]
+    assert joined(values.pieces) == "07 112"

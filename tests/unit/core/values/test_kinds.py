@@ -86,6 +86,20 @@ def test_a_number_behind_one_that_runs_into_letters_is_not_believed() -> None:
     assert "!glued" not in single.checks
 
 
+@pytest.mark.parametrize(
+    ("read", "whole"),
+    [
+        ("quyền sử dụng 540 m* đất", "quyền sử dụng 540 m² đất"),
+        ("quyền sử dụng 300 m đất", "quyền sử dụng 300 m² đất"),
+        ("ONT: 200 m2; HNK: 412 m", "ONT: 200 m²; HNK: 412 m²"), ("mặt đường rộng 5 m", "mặt đường rộng 5 m"),
+    ],
+)  # fmt: skip
+def test_the_small_two_of_square_metres_is_whatever_it_was_read_as(read: str, whole: str) -> None:
+    parsed = kinds.parse(Field(name="subject", kind="text"), read)
+    assert parsed is not None
+    assert parsed.value == whole
+
+
 def test_one_word_in_small_letters_is_no_address() -> None:
     assert kinds.parse(Field(name="residence", kind="address"), "số") is None
 
