@@ -33,9 +33,11 @@ def read_agencies(
         if inside is None or not top < row_top(inside) < bottom:
             continue
         trimmed = _trim(inside)
-        if trimmed is not None and upper_share(trimmed.text) > 0.7:
+        if trimmed is None or _is_note(trimmed.bare):  # a stamp of urgency over agencies in reading case, too
+            continue
+        if upper_share(trimmed.text) > 0.7:
             lines.append(trimmed)
-        elif trimmed is not None and len(inside.words) == len(part.words):  # nothing of the motto beside it
+        elif len(inside.words) == len(part.words):  # nothing of the motto beside it
             small.append(trimmed)
     if not lines:  # `Công an tỉnh Hà Tĩnh`, and what its name goes on with
         small.sort(key=row_top)

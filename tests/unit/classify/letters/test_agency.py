@@ -98,6 +98,14 @@ def test_an_acute_that_both_readers_give_for_a_hook_is_set_right_and_another_nam
     assert school.value.lower() == "trường thpt giao đức"
 
 
+def test_a_stamp_of_urgency_does_not_hide_agencies_in_reading_case() -> None:
+    got = agencies((0.12, 0.04, "THƯỢNG KHẨN"), (0.17, 0.06, "Tỉnh ủy Quảng Ngãi"), (0.17, 0.08, "Văn phòng"))
+    assert {key: value.value for key, value in got.items()} == {
+        "parent_agency": "Tỉnh ủy Quảng Ngãi",
+        "issuer": "Văn phòng",
+    }
+
+
 @pytest.mark.parametrize(
     ("above", "line", "parent", "issuer"),
     [
