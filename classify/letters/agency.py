@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from itertools import dropwhile
 
-from classify.letters.letter_wording import goes_on, mend_capitals, parts_phrase, starts_agency
+from classify.letters.letter_wording import begins_under, goes_on, mend_capitals, parts_phrase, starts_agency
 from classify.page.segments import Segment, around, clipped, is_print, row_top, upper_share
 from core.catalogue.known_phrases import URGENCY
 from core.records import FieldValue, Word
 from core.text import accented, fold
 from core.values import spelling
-from core.values.agencies import agency_case
+from core.values.agencies import agency_case, body_below
 from core.vietnamese.phrases import swapped
 from core.vietnamese.syllables import is_syllable, parted
 
@@ -33,14 +33,28 @@ def read_agencies(
         if inside is None or not top < row_top(inside) < bottom:
             continue
         trimmed = _trim(inside)
-        if trimmed is not None and upper_share(trimmed.text) > 0.7:
+        if trimmed is None or _is_note(trimmed.bare):  # a stamp of urgency over agencies in reading case, too
+            continue
+        if upper_share(trimmed.text) > 0.7:
             lines.append(trimmed)
-        elif trimmed is not None and len(inside.words) == len(part.words):  # nothing of the motto beside it
+        elif len(inside.words) == len(part.words):  # nothing of the motto beside it
             small.append(trimmed)
     if not lines:  # `Công an tỉnh Hà Tĩnh`, and what its name goes on with
         small.sort(key=row_top)
         lines = list(dropwhile(lambda line: not starts_agency(line.text), small))
-    return _named(lines)
+    return _named([*_above(lines, small), *lines])
+
+
+def _above(lines: Sequence[Segment], small: Sequence[Segment]) -> list[Segment]:
+    """The agency in reading case right above one in capitals: `UBND xã Ví Dụ` / `TỔ HÒA GIẢI BẢN MẪU`."""
+    first = min(lines, key=row_top, default=None)
+    if first is None or first in small:
+        return []
+    near = [line for line in small if 0 < row_top(first) - row_top(line) < _LINE * first.height]
+    return [line for line in near if starts_agency(line.text) and _begins(line.text, first.text)][:1]
+
+
+_LINE = 2.5  # heights of a word between two lines of a head, at most
 
 
 def read_letterhead(parts: Sequence[Segment], state: Segment) -> dict[str, FieldValue]:
@@ -72,12 +86,25 @@ def _named(lines: Sequence[Segment]) -> dict[str, FieldValue]:
     groups: list[list[Segment]] = []
     for line in lines:
         before = groups[-1][-1].text if groups else ""
-        if groups and (not starts_agency(line.text) or goes_on(before) or parts_phrase(before, line.text)):
+        if groups and not _begins(_text(groups[-1]), line.text, before):
             groups[-1].append(line)
         elif groups or starts_agency(line.text) or _UNIT.match(line.bare) or line is lines[-1] or len(lines) <= 2:
             groups.append([line])
     names = dict(zip(("issuer", "parent_agency"), reversed(groups), strict=False))
-    return {key: _agency(group) for key, group in names.items()}
+    body = body_below(_text(groups[-2]), _text(groups[-1])) if len(groups) > 1 else None
+    return {key: _agency(group, body if key == "issuer" else None) for key, group in names.items()}
+
+
+def _text(group: Sequence[Segment]) -> str:
+    return " ".join(line.text for line in group)
+
+
+def _begins(above: str, line: str, before: str | None = None) -> bool:
+    """Whether a line begins another agency than the one above, whose last line is `before`."""
+    before = above if before is None else before
+    if body_below(above, line) is not None or begins_under(above, line):
+        return True
+    return starts_agency(line) and not goes_on(before) and not parts_phrase(before, line)
 
 
 _UNIT = re.compile(r"(?:thanh pho|tinh|quan|huyen|thi xa|phuong|xa|thi tran|dac khu)\b")
@@ -121,9 +148,11 @@ def _is_word(word: Word) -> bool:
     return is_print(word.text) or (sure and word.text.isupper() and letter)
 
 
-def _agency(group: Sequence[Segment]) -> FieldValue:
-    printed = " ".join(line.text for line in group)
-    whole = " ".join(parted(word) if word.isupper() else word for word in printed.split())
+def _agency(group: Sequence[Segment], body: str | None = None) -> FieldValue:
+    """The agency of these lines; of a unit's `body` that only the line above names."""
+    printed = _text(group)
+    named = printed if body is None else f"{body} {printed}"
+    whole = " ".join(parted(word) if word.isupper() else word for word in named.split())
     clean = re.sub(r"\s+", " ", re.sub(r"[^\w\s,.&()/–-]|_", " ", whole)).strip(" -–.,")
     read = agency_case(_with_hooks(clean) if _read_alike(group) else mend_capitals(clean))
     value = _with_its_kind(spelling.of_province(read))

@@ -25,7 +25,7 @@ def number(layout: PageLayout, line: Segment, value: FieldValue, doubts: list[st
     The symbol after them is print: it is sure when its parts are known ones, or when both readers gave it alike.
     """
     written = _on(layout, "number", line)
-    match = re.match(r"(\d*[a-d]?)(.*)", value.value, re.DOTALL)
+    match = re.match(r"(\d*[a-d]?)(?![A-Z])(.*)", value.value, re.DOTALL)  # no tax office's code
     if written is None or not written.guesses or match is None:
         return value
     figures, rest = match.groups()

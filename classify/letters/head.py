@@ -103,7 +103,7 @@ def read_head_of_minutes(layout: PageLayout) -> Head | None:
 
 
 OPENING = re.compile(
-    r"^\W{0,4}(?:[\divx]{1,3}[.)/]\W*)?(?:hom nay\b|(?:(?:bat dau )?vao )?(?:luc|hoi) \d|"
+    r"^\W{0,4}(?:[\divx]{1,3}[.)/]\W*)?(?:ho[mn] nay\b|(?:(?:bat dau )?vao )?(?:luc|hoi) \d|"
     r"thoi gian(?: (?:bat dau|hop|lap|lam viec))?:)"
 )
 

@@ -81,7 +81,7 @@ def letter_parts(layouts: Sequence[PageLayout], catalogue: Catalogue) -> LetterP
         doubts = [
             *head.doubts,
             *title.doubts,
-            *_missing(head, fields, whole=full is not None),
+            *_missing(head, fields, title, whole=full is not None),
             *_against_stamps(fields, layout),
             *_against_symbol(fields),
         ]
@@ -136,7 +136,8 @@ def _joint_issuers(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:
 
 def _symbol_of_type(head: Head, code: str, kinds: LetterKinds) -> dict[str, FieldValue]:
     """The fields with a symbol whose first part is a letter off (`HĐ`, `TTR`, `CT` of a *chương trình*) set right;
-    before the rules of 2011 what both readers surely gave is how the office wrote it (`144/GT` of an introduction)."""
+    before the rules of 2011, or where the head says no day, what both readers surely gave is how the office wrote it
+    (`144/GT` of an introduction)."""
     fields = head.fields
     symbol, right = fields.get("number_symbol"), kinds.abbreviations.get(code)
     match = re.fullmatch(r"(\d+-(?=[^/-]+/)|.*/)([^/-]+)([-/].+)?", symbol.value) if symbol is not None else None
@@ -149,7 +150,7 @@ def _symbol_of_type(head: Head, code: str, kinds: LetterKinds) -> dict[str, Fiel
     if distance > max(most, 0 if len(right) == 2 else 1):
         return dict(fields)
     day = fields.get("issued_on")
-    if distance and head.number_read >= _SURELY and day is not None and day.value < _RULED:
+    if distance and head.number_read >= _SURELY and (day is None or day.value < _RULED):
         return dict(fields)
     value = f"{match[1]}{right}{match[3] or ''}"
     mended = structs.replace(symbol, value=value, confidence=min(symbol.confidence, 0.8 if not distance else 0.5))
@@ -157,7 +158,7 @@ def _symbol_of_type(head: Head, code: str, kinds: LetterKinds) -> dict[str, Fiel
 
 
 _RULED = "2011-03"  # Thông tư 01/2011/TT-BNV lists the abbreviations of kinds [memory]
-_SURELY = 0.97  # trust in the words of a number from which its symbol is as it was read
+_SURELY = 0.95  # trust in the words of a number from which its symbol is as it was read
 
 
 def _symbol_of_issuer(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:
@@ -259,11 +260,11 @@ def _against_symbol(fields: dict[str, FieldValue]) -> list[str]:
     return ["issuer_unsure"]
 
 
-def _missing(head: Head, fields: dict[str, FieldValue], *, whole: bool) -> list[str]:
-    """What a letter must have and this reading does not give; minutes without a whole head have no number and tell in
-    their text who met."""
+def _missing(head: Head, fields: dict[str, FieldValue], title: Title, *, whole: bool) -> list[str]:
+    """What a letter must have and this reading does not give; minutes mostly have no number, and those without a whole
+    head tell in their text who met."""
     doubts = []
-    if whole and head.number_line is None:
+    if whole and head.number_line is None and not _is_of_minutes(title):
         doubts.append("number_unread")
     if "issued_on" not in fields:
         doubts.append("date_unread")

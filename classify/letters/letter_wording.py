@@ -19,6 +19,8 @@ with Path(__file__).with_suffix(".toml").open("rb") as _file:
 AGENCY_HEADS: list[str] = _WORDS["heads"]  # a line that begins with one begins a new agency
 POSTS: list[str] = _WORDS["posts"]
 BODIES: list[str] = _WORDS["bodies"]
+_QUARTERS: list[str] = _WORDS["quarters"]  # begin an agency under a commune's
+_GROUPS: list[str] = _WORDS["groups"]  # … and under the group's that it is the short name of
 _PHRASES: list[str] = _WORDS["phrases"]
 _NOT_HEADS = re.compile(
     r"(?:phong,? chong|bo sung|ban hanh|hoi nhap|bao ve|bao ton|vien thong|"
@@ -46,6 +48,21 @@ def starts_agency(line: str) -> bool:
         bare == head or bare.startswith(head + " ") or (len(head) >= 7 and close_to(bare[: len(head)], head))
         for head in _heads()
     )
+
+
+def begins_under(above: str, line: str) -> bool:
+    """Whether a line that might go on with a name begins an agency of its own under the one above: a quarter's under
+    its commune (`TỔ DÂN PHỐ SỐ 6`), a member's that has the short name of its group (`VNPT PHÚ THỌ`)."""
+    bare = _bare(line)
+    begun = _QUARTERS if _OF_COMMUNE.match(_bare(above)) else _GROUPS if _OF_GROUP.match(_bare(above)) else []
+    return any(bare.startswith(skeleton(head) + " ") for head in begun)
+
+
+_OF_COMMUNE = re.compile(
+    r"(?:(?:ubnd|uy ban|dang uy|dang bo|chi bo|mat tran|mttq|hoi|doan|bch)\b.*\b)?"
+    r"(?:phuong|xa(?! hoi)|thi tran|dac khu) \w"
+)
+_OF_GROUP = re.compile(r"(?:tap doan|tong cong ty|ngan hang)\b")
 
 
 @lru_cache(maxsize=1)
@@ -196,7 +213,7 @@ def post_of(line: str) -> str | None:
             formula[1], "TUQ. " if "u" in formula[1] else "KT. "
         )
         bare = bare[formula.end() :].strip(" .")
-    post = _best_post(bare)
+    post = _best_post(bare, line)
     if post is not None:
         return prefix + post
     body = (_FORMULA.sub("", line) if prefix else line).strip(" .,:;")
@@ -207,6 +224,12 @@ def post_of(line: str) -> str | None:
     if prefix and any(bare.startswith(skeleton(name)[:6]) for name in (*BODIES, *POSTS, *AGENCY_HEADS)):
         return prefix + mend_capitals(body)
     return None
+
+
+def post_alone(line: str) -> str | None:
+    """The post that a line, in whatever letters, says and nothing else; None for any other line."""
+    bare = _bare(line).strip(" .,:;")
+    return next((post for post in POSTS if skeleton(post) == bare), None)
 
 
 FOR_ANOTHER = ("KT. ", "TM. ", "K/T ", "T/M ")  # what begins a post that goes on with one's own
@@ -249,16 +272,18 @@ def _authorities() -> tuple[str, ...]:
     return tuple(skeleton(name) for name in names)
 
 
-def _best_post(bare: str) -> str | None:
-    best: tuple[float, str] | None = None
+def _best_post(bare: str, printed: str = "") -> str | None:
+    """The post or body closest to a bare line; of two alike (`TRƯỞNG BAN`, `TRƯỞNG BẢN`) that with its marks."""
+    best: tuple[float, bool, str] | None = None
     for name in (*POSTS, *BODIES):
         known = skeleton(name)
         if abs(len(known) - len(bare)) > 3:
             continue
         distance = Levenshtein.distance(bare.replace(" ", ""), known.replace(" ", ""))
-        if distance <= max(1, len(known) // 5) and (best is None or distance < best[0]):
-            best = (distance, name)
-    return best[1] if best is not None else None
+        unlike = bool(printed) and accented(name) not in accented(printed)
+        if distance <= max(1, len(known) // 5) and (best is None or (distance, unlike) < best[:2]):
+            best = (distance, unlike, name)
+    return best[2] if best is not None else None
 
 
 def deputy_of(post: str, line: str) -> str | None:

@@ -14,6 +14,7 @@ from classify.letters.letter_wording import (
     deputy_of,
     ends_of_posts,
     has_formula,
+    post_alone,
     posts_of,
 )
 from classify.page.layout import PageLayout
@@ -42,12 +43,27 @@ class Signing(Record, frozen=True):
 
 
 def read_signing(layouts: Sequence[PageLayout]) -> Signing | None:
-    """The signature block on the first of the letter's pages that has one."""
-    for layout in layouts:
-        signing = _on_page(segments(layout), layout.page)
-        if signing is not None:
-            return signing
+    """The signature block on the first of the letter's pages that has one; else a post in reading case over a name, on
+    the last page that has that."""
+    signed = (_on_page(segments(layout), layout.page) for layout in layouts)
+    small = (_in_reading_case(segments(layout), layout.page) for layout in reversed(layouts))
+    return next((signing for signings in (signed, small) for signing in signings if signing is not None), None)
+
+
+def _in_reading_case(parts: Sequence[Segment], page: int) -> Signing | None:
+    """The lowest line at the right that says a post and nothing else (`Tổ trưởng`), with the name under it."""
+    said = [part for part in parts if part.middle > _RIGHT and part.text[:1].isupper() and upper_share(part.text) < 0.5]
+    posts = [(part, post.capitalize()) for part in said if (post := post_alone(part.text)) is not None]
+    for part, post in sorted(posts, key=lambda each: row_top(each[0]), reverse=True)[:1]:
+        start = row_top(part) + part.height
+        below = [other for other in parts if other.middle > 0.5 and start < row_top(other) < start + BLOCK / 2]
+        name = _name(below, part.middle)
+        if name is not None:
+            return _signing([(part, post)], name, page)
     return None
+
+
+_RIGHT = 0.6  # of the page's width, from where the middle of such a line stands
 
 
 def _on_page(parts: Sequence[Segment], page: int) -> Signing | None:

@@ -25,12 +25,14 @@ from core.values import skeleton
 ROLE = "subject"
 
 _PERSON = re.compile(
-    r"\b(?:(?:ong|ba) ?[/(,] ?(?:ong|ba)\)?|ong|ba|dong chi|chau|ho va ten|ho ten|ho, chu dem va ten)\b\W{0,4}"
+    r"\b(?:(?:ong|ba) ?[/(,] ?(?:ong|ba)\)?|ong|ba|dong chi|chau|ho va ten|ho ten|ho, chu dem va ten|"
+    r"nguoi nop thue)\b\W{0,4}(?!(?:ho kinh doanh|cong ty|doanh nghiep|hop tac xa)\b)"
 )
 _WHAT = {
     "personal_id": re.compile(
         r"(?:can cuoc(?: cong dan)?|cccd|cmnd|chung minh nhan dan|dinh danh(?: ca nhan)?)[^\d;.]{0,12}"
         r"(\d(?: ?\d){11}|\d(?: ?\d){8})\b"
+        r"|ma so thue\W{1,4}(\d{12})\b"  # a person's is the personal number since July 2025 [memory]
     ),
     "birth_date": re.compile(
         r"\bsinh\b(?: ngay| nam|, ngay, thang, nam sinh)?\W{0,3}(\d{1,2}[-/. ]\d{1,2}[-/. ]\d{4}|"
@@ -94,7 +96,8 @@ def _known(kind: PaperType, named: _Named, fields: dict[str, str]) -> dict[str, 
         match = pattern.search(named.behind)
         if match is None:
             continue
-        value = candidate(kind, fields[what], named.text, named.end + match.start(1), named.end + match.end(1))
+        said = match.lastindex or 1
+        value = candidate(kind, fields[what], named.text, named.end + match.start(said), named.end + match.end(said))
         if value is not None:
             out[fields[what]] = value
     return out

@@ -81,6 +81,7 @@ def read_title(layout: PageLayout, head: Head, kinds: LetterKinds, layouts: Sequ
     if line is not None:
         code, printed, rest = line
         kept, bottom = _under_title(parts, printed, step)
+        kept, rest = _from_subject(kept, rest)
         abstract = _abstract(kept, rest, False, layouts)
         if named in kinds.decided:  # a consolidated text prints the title of the decree it consolidates
             code = named
@@ -178,6 +179,19 @@ def _under_title(parts: Sequence[Segment], title: Segment, step: float) -> tuple
         if len(kept) == 12:
             break
     return kept, last
+
+
+def _from_subject(kept: list[Segment], rest: str) -> tuple[list[Segment], str]:
+    """The abstract from the row that says the subject in small letters on; what stands before it in capitals goes on
+    with the title: `BIÊN BẢN HỌP TỔ DÂN PHỐ` / `V/v lấy ý kiến …`."""
+    for at, row in enumerate(kept):
+        if upper_share(row.text) < 0.6:
+            said = _VV.match(row.bare) or _SUBJECT.match(row.text)
+            return (kept[at:], "") if said and upper_share(rest or "A") > 0.75 else (kept, rest)
+    return kept, rest
+
+
+_SUBJECT = re.compile(r"\W{0,3}(?:Về|Để)\s")
 
 
 def _is_number(row: Segment) -> bool:

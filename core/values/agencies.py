@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from core.text import accented, nfc
-from core.values.parsed import Parsed, strip_leaders
+from core.values.parsed import Parsed, skeleton, strip_leaders
 from core.vietnamese.syllables import is_syllable, parted
 from core.vietnamese.word_lists import WORDS
 
@@ -39,6 +39,20 @@ def _own(text: str) -> str:
     return name
 
 
+def body_below(above: str, unit: str) -> str | None:
+    """The body of a unit that a line names alone, where the agency above is the same body of a unit that it lies in:
+    `UBND` of a `XÃ LÙNG PHÌNH` under the `UBND HUYỆN BẮC HÀ`; None for anything else."""
+    levels = [(named.start(), _LEVEL[named.lastgroup or "commune"]) for named in _UNIT.finditer(nfc(above))]
+    own = _UNIT.match(nfc(unit))
+    if not levels or own is None or min(level for _, level in levels) <= _LEVEL[own.lastgroup or "commune"]:
+        return None
+    body = nfc(above)[: levels[0][0]].strip()
+    return body if skeleton(body) in _ON_EVERY_LEVEL else None
+
+
+_ON_EVERY_LEVEL = frozenset(("ubnd", "uy ban nhan dan", "hdnd", "hoi dong nhan dan", "cong an"))
+
+
 def org_name(text: str) -> Parsed | None:
     """The name of an organisation, as printed but without leaders, quotation marks around it and loose marks."""
     clean = strip_leaders(text)
@@ -64,8 +78,8 @@ _OF_NO_PLACE = re.compile(
     r"|(?:văn )?phòng công(?: chứng(?: số)?)?"
 )
 _LOWER = frozenset(("ủy", "uỷ", "và", "của", "về", "tại", "cho", "các"))
-_GENERIC: list[str] = WORDS["unit_kinds"]
-_FIELDS: list[str] = WORDS["agency_fields"]
+_GENERIC: list[str] = [*WORDS["unit_kinds"], "tổ dân phố", "khu dân cư", "khu phố", "số", "nhân dân", "cơ sở"]
+_FIELDS: list[str] = [*WORDS["agency_fields"], "Chấp hành", "Điện lực", "Hòa giải", "Quản lý"]
 
 
 def agency_case(text: str) -> str:

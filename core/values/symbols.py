@@ -46,10 +46,19 @@ _BARE = re.compile(r"(?<![\w/])(?P<n>\d{1,6})\s?/\s?(?P<y>(?:19|20)\d\d)(?P<copy
 
 def mend_symbol(symbol: str) -> str:
     """A symbol with plain hyphens, and with Đ where a known abbreviation has it (`QD-UBND` → `QĐ-UBND`)."""
-    symbol = re.sub(r"\s*[-–—_]\s*", "-", nfc(symbol).replace("Ð", "Đ").replace("Ɖ", "Đ")).strip("-. ")
+    symbol = re.sub(r"ĐÐ|ÐĐ", "Đ", nfc(symbol))  # two readings of one letter
+    symbol = re.sub(r"\s*[-–—_]\s*", "-", symbol.replace("Ð", "Đ").replace("Ɖ", "Đ")).strip("-. ")
     symbol = re.sub(r"^8(?=GN)", "B", symbol)
-    symbol = re.sub(r"ĐĐ(?!Đ|A|B)(?<!KĐĐ)", "Đ", symbol)  # two readings of one letter: QĐÐ
+    symbol = re.sub(r"^[0O](?=[ĐD](?:ST)?(?:-|$))", "Q", symbol)  # no kind begins so: `0Đ` is `QĐ`
+    symbol = re.sub(r"[A-ZĐ]*ĐĐ[A-ZĐ]*", _with_one, symbol)
     return "-".join(_mend_part(part, first=i == 0) for i, part in enumerate(symbol.split("-")))
+
+
+def _with_one(part: re.Match[str]) -> str:
+    """A part whose Đ was read twice (`QĐĐ`), where it is known with one; an office may have two (`PCĐĐ` of the power
+    company of Đống Đa)."""
+    one = part[0].replace("ĐĐ", "Đ")
+    return one if one in _KNOWN and part[0] not in _KNOWN else part[0]
 
 
 _FIGURES = str.maketrans("0568", "OSGB")  # of which a recogniser makes letters, and the other way round
@@ -117,7 +126,7 @@ def symbol_heads(bare: str) -> frozenset[str]:
 _HIEU = r"(?:[\s,]{1,2}(?:ky\s?)?hieu\b)?"  # `Số hiệu:`, `Số, ký hiệu:`
 _LABEL = re.compile(rf"^\W{{0,3}}(?:s[o0ôeé6]|$o|8[o0]|no\b){_HIEU}\s?[:;.,]?\s*", re.IGNORECASE)
 _COLON = re.compile(rf"^\W{{0,2}}(?:so{_HIEU}\s*(?:/?\s*no\.?)?|no)\s*[:.]")
-_PARTY_SYMBOL = re.compile(r"\s?[-–]\s?(?P<kind>[A-ZĐ]{1,4}r?)\s?/\s?(?P<agency>[A-ZĐ]{2,}(?:-[A-ZĐ]+)*)")
+_PARTY_SYMBOL = re.compile(r"\s?[-–]\s?(?P<kind>[A-ZĐ]{1,4}r?)\s?/\s?(?P<agency>[A-ZĐ]{2,}\d{0,2}(?:-[A-ZĐ]+)*)")
 _AFTER_SLASH = re.compile(
     r"[/⁄](?:\s?(?:19|20)\d\d\s?[/⁄])?\s?-?\s?((?:[A-ZĐÐ]|8(?=[A-ZĐÐ])|\d{1,2}(?=[A-ZĐÐ]{1,3}-[A-ZĐÐ]))[A-ZĐÐÂÊÔƠƯa-zđ0-9&.]*(?:\s?[-–—_]\s?[A-ZĐÐ][\wĐÐ&.]*(?:,[A-ZĐ]{2,4})*)*)"
 )
@@ -126,11 +135,14 @@ _SLASH_LOST = re.compile(r"(?<=\d)\s([A-ZĐ][A-ZĐa-z]{0,6}(?:-[A-ZĐ][\wĐ&.]*)
 _SMALL = re.compile(r"[/⁄]\s?([a-zđ]{1,4}\s?-\s?[A-ZĐa-zđ]{2,})")
 # Before the years 2000: number, blank, kind or office, slash, office: `94 QĐ/TCLĐ`, `1532 TCT/NV2`.
 _OLD_SYMBOL = re.compile(
-    r"(?<=\d)\s+(?P<kind>[A-ZĐ]{2,5}r?)\s?/\s?(?P<agency>[A-ZĐ][A-ZĐ0-9]*(?:-[A-ZĐ0-9]+)*)(?![\w/-])"
+    r"(?<=\d)\s+(?P<kind>[A-ZĐ]{2,5}r?|0[ĐD])\s?/\s?(?P<agency>[A-ZĐ][A-ZĐ0-9]*(?:-[A-ZĐ0-9]+)*)(?![\w/-])"
 )
 _MORE_PARTS = re.compile(r"\s?/\s?([A-ZĐ][A-ZĐ0-9]*(?:-[A-ZĐ0-9]+)*)(?!\w)")  # `655/HDLN/GDĐT-TC`
 # The Government's until 1997: `46-CP`, `327-CT`, `202-HĐBT` [memory].
 _OF_GOVERNMENT = re.compile(r"(?<=\d)\s?[-–]\s?(CP|CT|HĐBT|HĐNN|TTg)\s*$")
+# A tax office's own number of a notice, of its batch and its dossier: `LTB2610134-TK0048812/TB-CCT` [memory].
+_CODED = re.compile(r"[A-Z]{2,4}\d{6,9}(?:-[A-Z]{2}\d{6,9})?")
+_NUMBERED = re.compile(r"[\d/_.…]|[a-z]{2,4}\d{6}|$")  # what stands behind the label of a number
 _PLAIN_WORD = re.compile(r"[A-ZĐ][a-zà-ỹ]+")
 
 
@@ -141,7 +153,7 @@ class NumberLine(Record, frozen=True):
     colon: bool  # … and a colon or a full stop follows
     start: int  # where the number begins: after the label
     end: int  # where it ends: before the slash, or with the line
-    figures: str  # the number, when nothing but up to five figures and a letter was read; else empty
+    figures: str  # the number, when nothing but up to five figures and a letter, or a tax code, was read; else empty
     symbol: str | None  # what follows the slash, mended; of the Party (`496-TB/TU`) the kind
     stroked: bool  # its last figure is a stroke before the slash, a 1 as many write it: `9//LĐLĐ`
     value: str  # number, year of a normative text, and symbol, as they are cited
@@ -183,7 +195,7 @@ def number_line(text: str) -> NumberLine:
     clean = _MARKED.sub(_without_marks, _without_volume(nfc(text).replace("⁄", "/")))
     bare = skeleton(clean)
     label, colon = _LABEL.match(bare), _COLON.match(bare)
-    if label is not None and bare[label.end() - 1].isspace() and not re.match(r"[\d/_.…]|$", bare[label.end() :]):
+    if label is not None and bare[label.end() - 1].isspace() and not _NUMBERED.match(bare[label.end() :]):
         labelled = False  # the agency `SỞ VĂN HÓA`
     else:
         labelled = label is not None
@@ -200,7 +212,7 @@ def number_line(text: str) -> NumberLine:
     printed = re.sub(r"[\s._…]", "", clean[start:end])
     stroked = re.search(r"\d/$", printed) is not None and clean[end : end + 1] == "/"
     printed = (f"{printed[:-1]}1" if stroked else printed).strip("/:-,–")
-    figures = printed if re.fullmatch(r"\d{1,5}[a-d]?", printed) else ""
+    figures = printed if re.fullmatch(r"\d{1,5}[a-d]?", printed) or (labelled and _CODED.fullmatch(printed)) else ""
     if party is not None:  # the Party joins number and kind with a hyphen
         value = f"{figures}-{mend_symbol(party['kind'])}/{mend_symbol(party['agency'])}"
     elif government is not None:

@@ -98,6 +98,45 @@ def test_an_acute_that_both_readers_give_for_a_hook_is_set_right_and_another_nam
     assert school.value.lower() == "trường thpt giao đức"
 
 
+def test_a_stamp_of_urgency_does_not_hide_agencies_in_reading_case() -> None:
+    got = agencies((0.12, 0.04, "THƯỢNG KHẨN"), (0.17, 0.06, "Tỉnh ủy Quảng Ngãi"), (0.17, 0.08, "Văn phòng"))
+    assert {key: value.value for key, value in got.items()} == {
+        "parent_agency": "Tỉnh ủy Quảng Ngãi",
+        "issuer": "Văn phòng",
+    }
+
+
+@pytest.mark.parametrize(
+    ("above", "line", "parent", "issuer"),
+    [
+        ("UBND HUYỆN VÍ DỤ", "XÃ MẪU SƠN", "UBND huyện Ví Dụ", "UBND xã Mẫu Sơn"),
+        ("CÔNG AN TỈNH QUẢNG NGÃI", "HUYỆN VÍ DỤ", "Công an tỉnh Quảng Ngãi", "Công an huyện Ví Dụ"),
+        ("PHƯỜNG VÍ DỤ, QUẬN MẪU", "TỔ DÂN PHỐ SỐ 4", "Phường Ví Dụ, quận Mẫu", "Tổ dân phố số 4"),
+        ("UBND XÃ VÍ DỤ", "THÔN MẪU", "UBND xã Ví Dụ", "Thôn Mẫu"),
+        ("UBND xã Ví Dụ", "TỔ HÒA GIẢI THÔN MẪU", "UBND xã Ví Dụ", "Tổ Hòa giải Thôn Mẫu"),
+        ("TẬP ĐOÀN BƯU CHÍNH VIỄN THÔNG", "VNPT VÍ DỤ", "Tập đoàn Bưu chính Viễn thông", "VNPT Ví Dụ"),
+    ],
+)
+def test_a_unit_a_quarter_and_a_member_of_a_group_begin_an_agency_of_their_own(
+    above: str, line: str, parent: str, issuer: str
+) -> None:
+    got = agencies((0.17, 0.06, above), (0.17, 0.08, line))
+    assert {key: value.value for key, value in got.items()} == {"parent_agency": parent, "issuer": issuer}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [
+        ("ỦY BAN NHÂN DÂN", "XÃ MẪU SƠN", "Ủy ban nhân dân xã Mẫu Sơn"),
+        ("TÒA ÁN NHÂN DÂN HUYỆN VÍ DỤ", "TỈNH QUẢNG NGÃI", "Tòa án nhân dân huyện Ví Dụ tỉnh Quảng Ngãi"),
+        ("TRƯỜNG MẦM NON HOA MẪU", "THÔN VÍ DỤ", "Trường Mầm non Hoa Mẫu Thôn Ví Dụ"),
+    ],
+)
+def test_a_unit_that_a_name_goes_on_with_begins_none(first: str, second: str, whole: str) -> None:
+    got = agencies((0.17, 0.06, first), (0.17, 0.08, second))
+    assert {key: value.value for key, value in got.items()} == {"issuer": whole}
+
+
 def test_no_head_no_agencies() -> None:
     assert read_agencies((), LEFT, None, None) == {}
 

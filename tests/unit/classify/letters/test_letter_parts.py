@@ -711,6 +711,23 @@ def test_before_the_rules_of_2011_a_symbol_is_as_its_office_wrote_it() -> None:
     assert (parts["issued_on"], parts["number_symbol"]) == ("2003-09-04", "15/TT-UB")
 
 
+def test_a_symbol_of_an_introduction_without_a_day_in_its_head_is_as_its_office_wrote_it() -> None:
+    head = (
+        *without(DECISION, "QUYẾT ĐỊNH", "47/", "ngày", "Về việc", "trên địa bàn tỉnh nhân"),
+        centred(0.17, "GIẤY GIỚI THIỆU"),
+    )
+    assert fields(page(*head, (0.19, 0.12, "Số: 15/GT")))["number_symbol"] == "15/GT"
+    dated = (0.5, 0.12, "Quảng Ngãi, ngày 17 tháng 01 năm 2025")
+    assert fields(page(*head, dated, (0.19, 0.12, "Số: 15/GT")))["number_symbol"] == "15/GGT"
+
+
+def test_minutes_without_a_number_lack_none() -> None:
+    lines = (*without(DECISION, "QUYẾT ĐỊNH", "47/"), centred(0.17, "BIÊN BẢN"))
+    parts = letter_parts([page(*lines)])
+    assert parts is not None
+    assert "number_unread" not in parts.doubts
+
+
 def test_a_bracket_in_an_abstract_is_a_part_of_it_and_one_behind_the_title_is_the_abstract() -> None:
     def abstract(title: str, below: str) -> str:
         return fields(

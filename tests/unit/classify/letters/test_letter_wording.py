@@ -76,7 +76,15 @@ def test_a_post_half_under_a_seal_is_any_that_ends_so_shortest_first() -> None:
 
 @pytest.mark.parametrize(
     ("line", "post"),
-    [("T.U.Q GIÁM ĐỐC", "TUQ. GIÁM ĐỐC"), ("TL. CHỦ TỊCH", "TL. CHỦ TỊCH"), ("Nơi nhận", None)],
+    [
+        ("T.U.Q GIÁM ĐỐC", "TUQ. GIÁM ĐỐC"),
+        ("TL. CHỦ TỊCH", "TL. CHỦ TỊCH"),
+        ("KT. TRƯỞNG CÔNG AN XÃ", "KT. TRƯỞNG CÔNG AN XÃ"),
+        ("TRƯỞNG CÔNG AN PHƯỜNG", "TRƯỞNG CÔNG AN PHƯỜNG"),
+        ("TRƯỞNG BẢN", "TRƯỞNG BẢN"),
+        ("TRƯỞNG BAN", "TRƯỞNG BAN"),
+        ("Nơi nhận", None),
+    ],
 )
 def test_a_signing_formula_is_kept_before_its_post(line: str, post: str | None) -> None:
     assert letter_wording.post_of(line) == post

@@ -61,6 +61,12 @@ def test_posts_without_a_name_leave_the_signer_unread() -> None:
     assert (values(signing), signing.doubts) == ({"signer_title": "GIÁM ĐỐC"}, ("signer_unread",))
 
 
+def test_a_post_in_reading_case_over_a_name_signs_where_none_is_in_capitals() -> None:
+    foot = ((0.17, 0.6, "Thư ký"), (0.17, 0.7, "Đỗ Thị Mẫu"), (0.74, 0.6, "Tổ trưởng"), (0.72, 0.7, "Trần Phước Hiền"))
+    assert values(signed(*foot)) == {"signer_title": "Tổ trưởng", "signer": "Trần Phước Hiền"}
+    assert values(signed((0.74, 0.6, "Tổ trưởng"), (0.72, 0.7, "các hộ trong tổ"))) == {}
+
+
 def test_a_name_on_which_the_readers_differ_is_unsure() -> None:
     signing = signed(*FOOT, (0.66, 0.6, "GIÁM ĐỐC"), (0.64, 0.74, "Trần Phước Hiền"), agreed=False)
     assert signing is not None

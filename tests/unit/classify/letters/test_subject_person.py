@@ -46,6 +46,14 @@ def test_an_introduction_belongs_to_whom_it_introduces() -> None:
     assert "abstract" not in got.fields
 
 
+def test_a_tax_office_s_notice_belongs_to_the_person_who_pays() -> None:
+    rows = ("1. Tên người nộp thuế: TRẦN VĂN VÍ", "2. Mã số thuế: 001088054321")
+    got = letter(*rows, abstract="Về việc nộp lệ phí trước bạ", title="THÔNG BÁO")
+    assert [(owner.name, owner.id) for owner in got.owners] == [("Trần Văn Ví", "001088054321")]
+    firm = ("1. Tên người nộp thuế: CÔNG TY TNHH VÍ DỤ", "2. Mã số thuế: 0101234567")
+    assert letter(*firm, abstract="Về việc nộp lệ phí trước bạ", title="THÔNG BÁO").owners == ()
+
+
 def test_a_name_over_the_end_of_a_row_is_read_whole() -> None:
     got = letter("Điều 1. Cho thôi việc đối với bà Nguyễn", "Thị Mẫu, sinh năm 1990, kể từ ngày 01/6/2025.")
     assert [(owner.name, owner.id, owner.birth_date) for owner in got.owners] == [("Nguyễn Thị Mẫu", None, "1990")]

@@ -56,6 +56,22 @@ def test_a_line_that_begins_with_a_title_gives_the_rest_to_the_abstract() -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("titled", "below", "said"),
+    [
+        (("BIÊN BẢN HỌP TỔ DÂN PHỐ",), "V/v lấy ý kiến về ranh giới đất", "V/v lấy ý kiến về ranh giới đất"),
+        (("BIÊN BẢN", "HỌP TỔ DÂN PHỐ"), "Về việc lấy ý kiến về ranh giới", "Về việc lấy ý kiến về ranh giới"),
+        (("THÔNG BÁO THU HỒI ĐẤT",), "Để thực hiện dự án: Xây cầu Ví Dụ", "Để thực hiện dự án: Xây cầu Ví Dụ"),
+        (("THÔNG BÁO KẾT LUẬN",), "của Chủ tịch tại cuộc họp Ví Dụ", "KẾT LUẬN của Chủ tịch tại cuộc họp Ví Dụ"),
+    ],
+)
+def test_the_subject_in_small_letters_begins_the_abstract_under_a_title_that_goes_on(
+    titled: tuple[str, ...], below: str, said: str
+) -> None:
+    rows = [centred(0.17 + 0.018 * at, text) for at, text in enumerate((*titled, below))]
+    assert abstract(*without(DECISION, "QUYẾT ĐỊNH", "Về việc", "trên địa bàn tỉnh nhân", "47/"), *rows) == said
+
+
 @pytest.mark.parametrize("place", [(0.05, 0.17), (0.3, 0.75)], ids=["at the margin", "at the foot"])
 def test_a_title_elsewhere_is_a_quotation(place: tuple[float, float]) -> None:
     got = read(*without(DECISION, "QUYẾT ĐỊNH"), (*place, "QUYẾT ĐỊNH"))

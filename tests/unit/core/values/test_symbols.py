@@ -30,6 +30,13 @@ from core.values.symbols import dossier_code, number_line, number_symbol, symbol
         ("Số: 1532 TCT/NV2", "1532 TCT/NV2"),  # before the years 2000
         ("Số: 94 QĐ/TCLĐ Nam", "94 QĐ/TCLĐ"),
         ("Số: 655/HDLN/GDĐT-TC", "655/HDLN/GDĐT-TC"),
+        ("Số : 316 0Đ/UB", "316 QĐ/UB"),  # no kind of paper begins with a nought
+        ("Số: 15/0Đ-UBND", "15/QĐ-UBND"),
+        ("Số: 15/QĐÐ-UBND", "15/QĐ-UBND"),  # two readings of one letter
+        ("Số: 15/QĐĐ-UBND", "15/QĐ-UBND"),
+        ("Số: 71/PCĐĐ-KD", "71/PCĐĐ-KD"),  # an office's own two letters
+        ("Số: 05-GM/ĐKP2", "05-GM/ĐKP2"),
+        ("Số: LTB2511234-TK0012345/TB-CCT", "LTB2511234-TK0012345/TB-CCT"),  # of a tax office
     ],
 )
 def test_a_number_line_gives_number_and_symbol_as_they_are_cited(text: str, value: str) -> None:
@@ -53,7 +60,7 @@ def test_a_symbol_with_a_plain_word_is_not_formed_as_offices_form_them() -> None
 def test_any_text_is_answered_with_places_inside_it(text: str) -> None:
     line = number_line(text)
     assert line.start >= 0
-    assert line.figures == "" or line.figures[0].isdigit()
+    assert line.figures == "" or line.figures[-1].isdigit() or line.figures[0].isdigit()
     assert line.symbol is None or line.value.endswith(line.symbol) or "/" in line.value
 
 
