@@ -850,3 +850,27 @@ Mã số tổ chức: 0317552017
 """
     said = values(read(receipt))
     assert (said["applicant_name"], said["applicant_id"]) == ("CÔNG TY TNHH DỊCH VỤ VÍ DỤ", "0317552017")
+
+
+def test_a_party_may_be_addressed_behind_the_colon_of_its_head() -> None:
+    sale = """
+                   GIẤY MUA BÁN NHÀ
+Bên bán: ông Trần Văn Ví, CMND 060219999
+Bên mua: Bà Lê Thị Dụ, CMND 060218888
+"""
+    said = values(read(sale))
+    assert (said["party_a_name"], said["party_a_id"]) == ("Trần Văn Ví", "060219999")
+    assert (said["party_b_name"], said["party_b_id"]) == ("Lê Thị Dụ", "060218888")
+
+
+@pytest.mark.parametrize("printed", [" ngày 12/5/1989", ", số 12, ngày 12/5/1989", ""])
+def test_a_place_of_registration_ends_before_its_number_and_day(printed: str) -> None:
+    text = f"""
+              GIẤY CHỨNG NHẬN KẾT HÔN
+Anh Trần Văn Ví
+Và chị: Lê Thị Dụ
+Đăng ký kết hôn tại: UBND xã Ví Dụ{printed}
+"""
+    said = values(read(text))
+    assert said["registered_at"] == "UBND xã Ví Dụ"
+    assert (said["husband_name"], said["wife_name"]) == ("Trần Văn Ví", "Lê Thị Dụ")
