@@ -163,7 +163,7 @@ def _compared(
     zone_names.find(facts, pages, layouts, kind)
     tagged = second_reader.read_form(facts, differing, layouts, extracted, kind, verdict.confidence)
     trace.candidates |= {name: (*trace.candidates.get(name, ()), offered) for name, offered in tagged.items()}
-    registration_day.find(facts, layouts, kind)
+    registration_day.find(facts, extracted, kind)
     likelier_names.mend(facts, kind)
     second_place.compare_places(facts, layouts, kind)
     selection.take_what_words_say(facts, kind, trace.candidates)

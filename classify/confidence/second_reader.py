@@ -122,8 +122,9 @@ def _better(
     part = free and fold_alnum(mine.parsed.value) in fold_alnum(theirs.parsed.value)
     part = part or (group == "date" and theirs.parsed.value.startswith(mine.parsed.value))
     clear = likely >= CLEAR and rival < (BEATEN[group] if free else BEATEN_NAME if named else 0.0)
-    clear = clear and 2 * mine.confidence > theirs.confidence
-    weak = theirs.how != PLACE and not sure_place(theirs)
+    legible = 2 * mine.confidence > theirs.confidence  # else the other half of a diploma says the same, and whole
+    clear = clear and legible
+    weak = theirs.how != PLACE and not sure_place(theirs) and (legible or not free)
     taken = (weak and likely > rival and (not free or rival < POOR)) or (clear and (named or theirs.how != PLACE))
     taken = taken or _rest_unread(mine, theirs)
     facts.instead[mine.field] = theirs if taken else mine

@@ -92,8 +92,10 @@ def _in_row(
 
 def _heads_between(s: int, r: int, row: Row, taken: Sequence[LabelMatch], words: Vocabulary) -> list[LabelMatch]:
     """Labels between those of a row of heads over columns, where no wider space parts two: `Thửa số` close behind `Tờ
-    bản đồ`, before `Diện tích` and `Mục đích sử dụng`."""
-    if len(taken) < _HEADS or any(match.colon for match in taken):
+    bản đồ`, before `Diện tích` and `Mục đích sử dụng`; or `NGƯỜI MẸ` close behind `PHẦN GHI VỀ CHA MẸ`, before `NGƯỜI
+    CHA`, where all are heads and ask nothing themselves."""
+    least = _HEADS if any(match.label.fields for match in taken) else _HEADS - 1
+    if len(taken) < least or any(match.colon for match in taken):
         return []
     ends = {*row.starts, *(match.start for match in taken), len(row.pieces)}
     found = []
@@ -110,7 +112,12 @@ _HEADS = 3  # labels without a colon that make a row one of heads over columns, 
 
 
 def _is_value(before: LabelMatch | None, match: LabelMatch, row: Row) -> bool:
-    """Whether a label is the end of a value of its own field: `Tình trạng án tích: KHÔNG CÓ ÁN TÍCH`."""
+    """Whether a label is the end of a value of its own field: `Tình trạng án tích: KHÔNG CÓ ÁN TÍCH`; or begins the
+    text behind another one: `Từ: họ, chữ đệm, tên NGUYỄN VĂN VÍ`."""
+    if before is not None and before.colon and before.label.fields and before.end == match.start:
+        small = row.pieces[match.start].text[:1].islower()
+        if small and not (match.colon or match.label.inline or before.label.people):
+            return True
     if before is None or not before.colon or before.label.fields != match.label.fields or match.start in row.starts:
         return False
     value, label = row.pieces[before.end : match.end], row.pieces[before.start : before.end]
@@ -396,6 +403,8 @@ def _believable(
         return False  # `thành phố` is no `Thành:`
     if label.norm == "ten" and not colon:
         return False  # of a person, a thing or a text
+    if label.norm in _GIVEN and not (colon or _two_words(row.pieces[j + 1 : j + 3])):
+        return False  # a given name
     last = j + 1 >= len(row.pieces) or j + 1 in row.starts
     if label.sections and not label.fields and not colon and not last and row.pieces[j + 1].norm == "va":
         return False  # `NHÀ Ở VÀ QUYỀN SỬ DỤNG ĐẤT Ở` goes on
@@ -436,10 +445,22 @@ def _believable(
     return strength == 3 or (strength == 2 and size >= 8)
 
 
+_GIVEN = ("anh", "chi")
+
+
+def _two_words(pieces: Sequence[Piece]) -> bool:
+    """Whether two words of a name follow: `Anh Trần Văn …`, and not the end of one, `Anh Thư`."""
+    return len(pieces) == 2 and all(piece.text[:1].isupper() for piece in pieces)
+
+
 def _short_stands(label: PrintedLabel, strength: int, last: bool, row: Row, i: int, j: int, end: int) -> bool:
     """A label of up to five letters without a colon: only at a column's start, before a name or a long number."""
     if strength == 2 and label.people and not last and row.pieces[j + 1].text.strip(".,;").isdigit():
         return len(row.pieces[j + 1].text) >= 9  # `…, sinh năm 1993, CCCD 001093000001`
+    if strength == 2 and label.people and i and row.pieces[i - 1].text.endswith(":") and not last:
+        return _two_words(row.pieces[j + 1 : j + 3])  # `Bên bán: ông Trần Văn …`
+    if strength == 2 and label.norm in _PAPERS and j + 1 == len(row.pieces):
+        return True  # `…, CMND` at the end of a row: the number begins the next one
     stop = next((start for start in sorted(row.starts) if start > j), len(row.pieces))
     alone = not any(piece.norm for piece in row.pieces[end:stop])  # a heading, or over its value
     spelt = letters("".join(p.text for p in row.pieces[i : j + 1])) in label.spelt
@@ -457,6 +478,7 @@ def _short_stands(label: PrintedLabel, strength: int, last: bool, row: Row, i: i
     return figures or first.isupper()
 
 
+_PAPERS = ("cmnd", "cccd", "cmtnd")  # short names of a person's papers, said for their numbers
 _LONG_NUMBER = 6  # figures of a number that shows that a short word before it is its label
 
 

@@ -116,15 +116,31 @@ def complete(facts: Facts, kind: PaperType, hit: Hit | None, layouts: Sequence[P
 
 
 def _of_parts(facts: Facts, kind: PaperType, spec: Field) -> Candidate | None:
-    """A value whose parts (surname and given names of a passport) have a place each, as one that stands at both: it is
-    no surer than the least sure of them."""
-    parts = [facts.taken[part.name] for part in kind.parts_of(spec.name) if part.name in facts.taken]
-    if not parts or len(parts) < len(kind.parts_of(spec.name)):
+    """A value whose parts have a place each (surname and given names of a passport, house, ward and province of a
+    household's book), as one that stands at all of them: it is no surer than the least sure of them. Of an address the
+    parts that are filled in are enough, a name needs all."""
+    asked = kind.parts_of(spec.name)
+    parts = [facts.taken[part.name] for part in asked if part.name in facts.taken]
+    if len(parts) < (_PLACES if spec.kind == "address" else len(asked)) or not parts:
         return None
-    parsed = kinds.parse(spec, " ".join(part.parsed.text for part in parts))
+    parsed = kinds.parse(spec, _as_address(parts) if spec.kind == "address" else _side_by_side(parts))
     least = min(parts, key=lambda part: part.confidence)
     pieces = tuple(piece for part in parts for piece in part.pieces)
     return None if parsed is None else replace(least, field=spec.name, parsed=parsed, pieces=pieces)
+
+
+_PLACES = 2  # parts of an address that make one, at least
+
+
+def _side_by_side(parts: Sequence[Candidate]) -> str:
+    return " ".join(part.parsed.text for part in parts)
+
+
+def _as_address(parts: Sequence[Candidate]) -> str:
+    """The parts of an address, the smallest first: `19 Bản Mẫu, Ví Dụ, Lào Cai`, no comma behind a house's number."""
+    said = [part.parsed.value.strip(" .,;") for part in parts]
+    close = said[0][:1].isdigit() and len(said[0].split()) == 1
+    return " ".join(said[:2]) + "".join(f", {part}" for part in said[2:]) if close else ", ".join(said)
 
 
 # A title in two languages may be found by its English half; the value is the Vietnamese one.

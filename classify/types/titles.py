@@ -77,15 +77,17 @@ def _patterns(catalogue: Catalogue) -> tuple[_Pattern, ...]:
     printed += [(code, title, False) for code, kind in catalogue.types.items() for title in kind.title.starts]
     printed += [(OTHER + title, title, True) for title in catalogue.common.other_titles]
     return tuple(
-        _Pattern(code, title, fold_alnum(title), _telling(title), accented(title), whole)
+        _Pattern(code, title, fold_alnum(title), _telling(title, code), accented(title), whole)
         for code, title, whole in printed
     )
 
 
-def _telling(title: str) -> tuple[str, ...]:
-    """The words of a title that a line must have to be it: `KHAI TỬ` is not nearly `KHAI SINH`."""
+def _telling(title: str, code: str) -> tuple[str, ...]:
+    """The words of a title that a line must have to be it: `KHAI TỬ` is not nearly `KHAI SINH`; of one that is no
+    catalogue type the shortest too: the agency `BẢO HIỂM XÃ HỘI` is no `SỔ BẢO HIỂM XÃ HỘI`."""
+    least = 1 if code.startswith(OTHER) else 3
     words = [word for word in map(fold_alnum, title.split()) if word]
-    return (*(word for word in words[:-1] if len(word) > 2), *words[-1:])
+    return (*(word for word in words[:-1] if len(word) >= least), *words[-1:])
 
 
 # ── lines that may be titles ──────────────────────────────────────────────────────────────────────────────────────
@@ -286,13 +288,27 @@ def _norm(phrase: str) -> str:
 
 
 def stands_on(phrase: str, text: str) -> bool:
-    """True when the folded phrase stands in the folded text, an error in ten letters allowed."""
+    """True when the folded phrase stands in the folded text, an error in ten letters allowed, but none in a short word
+    at its end: `Họ và tên: Hoàng …` is no `Họ và tên vợ`."""
     norm = _norm(phrase)
     if len(norm) < SHORT and not any(c.isdigit() for c in norm) and not phrase.isupper():
         return f"\n{norm}" in f"\n{text}"
     if norm in text:
         return True
-    return 8 <= len(norm) <= len(text) and fuzz.partial_ratio(norm, text, score_cutoff=88) >= 88
+    if not 8 <= len(norm) <= len(text):
+        return False
+    found = fuzz.partial_ratio_alignment(norm, text, score_cutoff=88)
+    read = text[found.dest_start : found.dest_end + 1] if found is not None else ""
+    return _ends_alike(read, next(filter(None, map(fold_alnum, reversed(phrase.split())))))
+
+
+def _ends_alike(read: str, word: str) -> bool:
+    """Whether letters end in a word, one or two more behind it or none, a letter of a long one misread."""
+    ends = (read[: len(read) - more][-len(word) :] for more in (0, 1, 2))
+    return any(Levenshtein.distance(end, word) <= (len(word) >= _LONG_WORD) for end in ends)
+
+
+_LONG_WORD = 4  # letters of a word in which one may be misread
 
 
 def _speaks_against(phrase: str, text: str) -> bool:

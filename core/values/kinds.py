@@ -34,8 +34,10 @@ def parse(field: Field, printed: str) -> Parsed | None:
         parsed = _OWN[field.kind](text)
     else:
         parsed = values.parse(field.kind, text)
+    if parsed is not None and field.kind == "person_name":
+        parsed = _as_firm(text, parsed)
     if parsed is not None:
-        parsed = _weighed(field, _as_firm(parsed) if field.kind == "person_name" else parsed, printed)
+        parsed = _weighed(field, parsed, printed)
     if parsed is None or field.accept is None:
         return parsed
     match = re.match(field.accept, parsed.value)
@@ -47,13 +49,21 @@ def parse(field: Field, printed: str) -> Parsed | None:
     return Parsed(value, parsed.text, parsed.checks, parsed.doubt)
 
 
-def _as_firm(parsed: Parsed) -> Parsed:
-    """A firm that stands where a person may, as it is printed: `Công ty TNHH Ví Dụ`."""
-    if _FIRM.match(fold(parsed.text)) is None or parsed.text.isupper():
+def _as_firm(text: str, parsed: Parsed) -> Parsed | None:
+    """A firm that stands where a person may, as it is printed, with what no person's name has: `CÔNG TY TNHH VÍ DỤ`,
+    `Ngân hàng TMCP Ví Dụ - Chi nhánh Mẫu`; None where it is left without its name."""
+    bare = text.lstrip(" .:;,-")
+    head = _FIRM.match(fold(bare))
+    if head is None:
         return parsed
-    return structs.replace(parsed, value=parsed.text)
+    end = _AFTER_FIRM.search(fold(bare))
+    named = bare[: end.start()] if end is not None and len(fold(bare)) == len(bare) else bare
+    return values.parse("org_name", named) if any(map(str.isalnum, named[head.end() :])) else None
 
 
+_AFTER_FIRM = re.compile(
+    r"\W*[,;(]\s*(?:dia chi|tru so|ma so|mst|msdn|do (?:ong|ba)|dai dien|nguoi dai dien|so dien thoai)\b"
+)
 _FIRM = re.compile(r"(?:tong )?cong ty\b|doanh nghiep\b|hop tac xa\b|xi nghiep\b|ngan hang\b|chi nhanh\b|tap doan\b")
 
 
@@ -245,7 +255,7 @@ def _glued_day(date: str, printed: str) -> bool:
     )
 
 
-_SQUARE = re.compile(r"(?<=\d )m(?:\W?2(?!\w)|[?”“\"*°²](?=\W|$)|(?= đất\b))")
+_SQUARE = re.compile(r"(?<=\d )m(?:\W?2(?!\w)|[?”“\"*°²](?=\W|$)|(?= (?:đất|sàn)\b))")
 
 
 def _square_metres(text: str) -> str:
@@ -280,11 +290,12 @@ def _choice(field: Field, text: str) -> Parsed | None:
 
 
 def _business_code(text: str) -> Parsed | None:
-    """Code of a household business: 10, 10 + 3 or 12 digits, or an older `01A8012345` (docs/domain.md, 2.5)."""
+    """Code of a household business: 10, 10 + 3 or 12 digits, or an older `01A8012345`, `55H8 012345` (docs/domain.md,
+    2.5)."""
     code = values.parse("tax_code", text)
     if code is not None and code.doubt > 0.5:
         return code
-    old = re.search(r"\b\d{2}\s?[A-Z]\s?[\d.]{5,9}\b", text)
+    old = re.search(r"\b\d{2}\s?[A-Z]\s?(?:\d\s)?[\d.]{5,9}\b", text)
     if old is not None:
         return Parsed(re.sub(r"[\s.]", "", old.group()), old.group())
     return code

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import classify
 from core.catalogue import load
 from tests.support.drawn import page
@@ -35,3 +37,48 @@ def test_a_day_behind_a_label_goes_before_it() -> None:
 
 def test_a_day_that_is_not_announced_is_none() -> None:
     assert registered_on(MARRIED.replace(", số 66/2023, ngày đăng ký\n11/9/2023.", ".\nGhi chú: 11/9/2023")) is None
+
+
+OLD = """
+UBND xã Ví Dụ                     CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Số: 19                               Độc lập - Tự do - Hạnh phúc
+
+                   GIẤY CHỨNG NHẬN KẾT HÔN
+
+Anh : TRẦN VĂN VÍ
+Sinh ngày: 03-8-1960
+Và chị: NGUYỄN THỊ MẪU
+Sinh ngày: 1962
+{register}
+Chồng                        Vợ                         TM. UBND XÃ
+"""
+FOOT = "\n" * 16 + "                             Ngày 12 tháng 4 năm {year}"
+
+
+def test_young_people_on_an_old_certificate_are_husband_and_wife() -> None:
+    label = classify.label([page(OLD.format(register=""))], CATALOGUE)
+    said = {name: value.value for name, value in label.fields.items()}
+    assert (said["husband_name"], said["husband_birth_date"]) == ("Trần Văn Ví", "1960-08-03")
+    assert (said["wife_name"], said["wife_birth_date"]) == ("Nguyễn Thị Mẫu", "1962")
+
+
+def test_a_given_name_that_begins_a_row_is_no_label() -> None:
+    text = OLD.format(register="").replace("TRẦN VĂN VÍ", "TRẦN NGỌC\nANH")
+    assert classify.label([page(text)], CATALOGUE).fields["wife_name"].value == "Nguyễn Thị Mẫu"
+
+
+def test_the_sentence_of_an_old_certificate_says_the_day() -> None:
+    said = "Đã tự nguyện kết hôn với nhau và đăng ký kết hôn tại Ủy ban\nnhân dân xã ngày 20 tháng 12 năm 1987."
+    assert registered_on(OLD.format(register=said)) == "1987-12-20"
+
+
+@pytest.mark.parametrize(
+    ("foot", "day"),
+    [
+        (FOOT.format(year=1991), "1991-04-12"),
+        (FOOT.format(year=2003), None),  # its form asks the day: it was not read
+        ("(BẢN SAO)\n" + FOOT.format(year=1991), None),  # the day of the copy
+    ],
+)
+def test_the_date_at_the_foot_of_an_old_certificate_is_the_day(foot: str, day: str | None) -> None:
+    assert registered_on(OLD.format(register=foot)) == day

@@ -77,3 +77,15 @@ def test_boxes_behind_a_bilingual_label_are_no_part_of_it() -> None:
     form = FORM.replace("Giới tính:", "Giới tính (Nam/Nữ) / Sex: @")
     read = page(form.format(sex="☒ Nam ☐ Nữ", number="Thẻ căn cước số 001099999999"))
     assert classify.label_as([read], CATALOGUE, "xn_tthn").fields["sex"].value == "nam"
+
+
+@pytest.mark.parametrize(("printed", "sex"), [("Nam X Nữ", "nam"), ("Nam   Nữ x", "nu"), ("X Nam   Nữ", "nam")])
+def test_without_such_a_number_a_cross_behind_a_word_chooses_in_doubt(printed: str, sex: str) -> None:
+    label = labelled(printed, "CMND số 012345678")
+    assert label.fields["sex"].value == sex
+    assert "value_unsure:sex" in label.review_reasons
+
+
+@pytest.mark.parametrize("printed", ["Nam X Nữ X", "Nam   Nữ"])
+def test_no_cross_or_two_choose_nothing(printed: str) -> None:
+    assert "sex" not in labelled(printed, "CMND số 012345678").fields

@@ -787,3 +787,158 @@ Số thửa      Diện tích          Mục đích sử dụng      Thời hạ
     assert (found["land_term"], found["land_purpose"], found["parcel_number"]) == (
         "đến 12/2043", "Đất trồng lúa", "319",
     )  # fmt: skip
+
+
+def test_years_of_birth_stand_where_an_age_may_too() -> None:
+    certificate = """
+                   GIẤY KHAI SINH
+Họ và tên: TRẦN THỊ MẪU              Nam hay nữ: Nữ
+Sinh ngày: 09-4-1987
+PHẦN KHAI VỀ CHA MẸ      Người cha               Người mẹ
+Họ và tên                Trần Văn Ví             Lê Thị Dụ
+Tuổi (hoặc năm sinh)     1958                    26
+Dân tộc                  Kinh                    Kinh
+Đăng ký ngày 20 tháng 4 năm 1987
+"""
+    said = values(read(certificate))
+    assert (said["father_name"], said["mother_name"]) == ("Trần Văn Ví", "Lê Thị Dụ")
+    assert said["father_birth_year"] == "1958"
+    assert "mother_birth_year" not in said
+
+
+def test_the_parties_of_a_sale_written_by_hand() -> None:
+    sale = """
+                   GIẤY NHƯỢNG ĐẤT Ở
+Tên tôi là: Trần Văn Ví, 54 tuổi, CMND 060219999
+Tôi có một mảnh đất ở ven đường Mẫu Ví Dụ, mặt đường rộng 5 mét
+Nay tôi nhượng lại cho anh: Lê Văn Dụ, CMND 060348888, người cùng khu phố.
+Giá nhượng: 14.500.000đ (Mười bốn triệu năm trăm nghìn đồng).
+"""
+    said = values(read(sale))
+    assert (said["party_a_name"], said["party_a_id"]) == ("Trần Văn Ví", "060219999")
+    assert (said["party_b_name"], said["party_b_id"]) == ("Lê Văn Dụ", "060348888")
+    assert said["value_vnd"] == "14500000"
+
+
+def test_what_was_changed_may_begin_with_the_words_of_a_label() -> None:
+    extract = """
+                   TRÍCH LỤC
+   ĐĂNG KÝ THAY ĐỔI, CẢI CHÍNH, BỔ SUNG THÔNG TIN HỘ TỊCH
+Họ, chữ đệm, tên: TRẦN THỊ MẪU
+Từ: họ, chữ đệm, tên TRẦN THỊ MẨU
+Thành: họ, chữ đệm, tên TRẦN THỊ MẪU
+Trong: Giấy khai sinh số 77, quyển số 01/1988
+"""
+    said = values(read(extract))
+    assert said["change_from"] == "họ, chữ đệm, tên TRẦN THỊ MẨU"
+    assert said["change_to"] == "họ, chữ đệm, tên TRẦN THỊ MẪU"
+
+
+def test_the_owner_of_a_household_business_of_before_2015() -> None:
+    certificate = """
+              GIẤY CHỨNG NHẬN ĐĂNG KÝ HỘ KINH DOANH
+                   Số: 55H8 000999
+1. Tên hộ kinh doanh: QUÁN MẪU
+5. Họ và tên cá nhân: TRẦN VĂN VÍ         Giới tính: Nam
+Chứng minh nhân dân số: 060301999
+"""
+    said = values(read(certificate))
+    assert (said["business_code"], said["owner_name"]) == ("55H8000999", "Trần Văn Ví")
+
+
+def test_a_pupil_s_school_goes_before_the_office_of_who_signs() -> None:
+    diploma = """
+         BẰNG TỐT NGHIỆP PHỔ THÔNG TRUNG HỌC
+Cấp cho: Trần Văn Ví              Sinh ngày: 06-8-1974
+Học sinh trường: PTTH-Ví Dụ
+Đã tốt nghiệp kỳ thi: tháng 6 năm 1992
+                                  GIÁM ĐỐC SỞ GD - ĐT
+"""
+    said = values(read(diploma))
+    assert (said["institution"], said["graduation_year"]) == ("PTTH-Ví Dụ", "1992")
+
+
+def test_a_diploma_s_number_in_the_register_is_named_in_english_too() -> None:
+    diploma = """
+THE DEGREE OF BACHELOR                   BẰNG CỬ NHÂN
+Serial number: QC 041999                 Cho: Bà Trần Thị Mẫu
+Reference number: 699/2011               Ngày sinh: 14/02/1989
+"""
+    assert values(read(diploma))["register_number"] == "699/2011"
+
+
+def test_of_a_table_of_convictions_the_state_is_taken_and_no_head() -> None:
+    certificate = """
+               PHIẾU LÝ LỊCH TƯ PHÁP SỐ 2
+1. Họ và tên: TRẦN VĂN VÍ
+13. Tình trạng án tích:
+Số bản án, ngày, Tòa      Tội danh       Hình phạt          Tình trạng
+35/2009/HSST              Đánh bạc       06 tháng tù        {state}
+14. Thông tin về cấm đảm nhiệm chức vụ
+"""
+    assert values(read(certificate.format(state="Đã được xóa án tích")))["criminal_record"] == "Đã được xóa án tích"
+    assert values(read(certificate.format(state="Đang thi hành"))).get("criminal_record") is None
+
+
+def test_a_people_s_committee_certifies_a_contract_too() -> None:
+    contract = """
+          HỢP ĐỒNG TẶNG CHO QUYỀN SỬ DỤNG ĐẤT
+Ngày 23 tháng 3 năm 2026, tại Ủy ban nhân dân xã Ví Dụ, tôi chứng thực Hợp đồng
+này được giao kết giữa Bên A và Bên B. Số chứng thực: 31/2026
+"""
+    assert values(read(contract))["notary_office"] == "Ủy ban nhân dân xã Ví Dụ"
+
+
+def test_a_temporary_residence_ends_before_its_term() -> None:
+    confirmation = """
+               XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ
+1. Họ, chữ đệm và tên: TRẦN VĂN VÍ
+2. Nơi tạm trú: Số 14 phố Ví Dụ, phường Mẫu, thành phố Hà Nội; từ ngày 20/8/2025 đến ngày 20/8/2027
+"""
+    assert values(read(confirmation))["temporary_residence"] == "Số 14 phố Ví Dụ, phường Mẫu, thành phố Hà Nội"
+
+
+def test_a_residence_asked_in_parts_is_joined_of_those_that_are_filled_in() -> None:
+    cover = """
+               SỔ HỘ KHẨU GIA ĐÌNH
+Họ và tên chủ hộ: Trần Văn Ví
+Số nhà: {house}      Đường phố (thôn, ấp, bản): Bản Mẫu
+Phường (xã, thị trấn): Bản Sen     Công an phường, xã: Bản Sen
+Quận, huyện: Mường Khương     Tỉnh, thành phố: Lào Cai
+"""
+    assert values(read(cover.format(house="19")))["residence"] == "19 Bản Mẫu, Bản Sen, Mường Khương, Lào Cai"
+    assert values(read(cover.format(house="")))["residence"] == "Bản Mẫu, Bản Sen, Mường Khương, Lào Cai"
+
+
+def test_an_applicant_that_is_a_firm_is_named_whole() -> None:
+    receipt = """
+          GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ
+Tổ chức/cá nhân: CÔNG TY TNHH DỊCH VỤ VÍ DỤ
+Mã số tổ chức: 0317552017
+"""
+    said = values(read(receipt))
+    assert (said["applicant_name"], said["applicant_id"]) == ("CÔNG TY TNHH DỊCH VỤ VÍ DỤ", "0317552017")
+
+
+def test_a_party_may_be_addressed_behind_the_colon_of_its_head() -> None:
+    sale = """
+                   GIẤY MUA BÁN NHÀ
+Bên bán: ông Trần Văn Ví, CMND 060219999
+Bên mua: Bà Lê Thị Dụ, CMND 060218888
+"""
+    said = values(read(sale))
+    assert (said["party_a_name"], said["party_a_id"]) == ("Trần Văn Ví", "060219999")
+    assert (said["party_b_name"], said["party_b_id"]) == ("Lê Thị Dụ", "060218888")
+
+
+@pytest.mark.parametrize("printed", [" ngày 12/5/1989", ", số 12, ngày 12/5/1989", ""])
+def test_a_place_of_registration_ends_before_its_number_and_day(printed: str) -> None:
+    text = f"""
+              GIẤY CHỨNG NHẬN KẾT HÔN
+Anh Trần Văn Ví
+Và chị: Lê Thị Dụ
+Đăng ký kết hôn tại: UBND xã Ví Dụ{printed}
+"""
+    said = values(read(text))
+    assert said["registered_at"] == "UBND xã Ví Dụ"
+    assert (said["husband_name"], said["wife_name"]) == ("Trần Văn Ví", "Lê Thị Dụ")

@@ -70,12 +70,20 @@ def test_a_title_of_no_type_of_the_catalogue_is_named() -> None:
     assert hits(f"\n{CENTRED}{printed.upper()}\n")[0].type == OTHER + printed
 
 
+def test_an_agency_is_no_title_with_a_short_word_more() -> None:
+    assert hits(f"\n{CENTRED}BẢO HIỂM XÃ HỘI\n") == ()
+    assert hits(f"\n{CENTRED}SỔ BẢO HIỂM XÃ HỘI\n")[0].type == OTHER + "SỔ BẢO HIỂM XÃ HỘI"
+
+
 @pytest.mark.parametrize(
     ("phrase", "text", "stands"),
     [
         ("Nơi đăng ký khai sinh", "noidangkykhaisinh", True),
         ("Nơi đăng ký khai sinh", "noidangkykhaislnh", True),  # one letter in ten
         ("Nơi đăng ký khai sinh", "noidangkyketnon", False),
+        ("Họ và tên vợ", "hovatenhoangvi", False),
+        ("Họ và tên chồng", "hovatenhoangthivi", False),
+        ("Họ và tên chồng", "hovantenchong", True),
         ("Con", "\ncon", True),  # a short one at the start of a row
         ("Con", "saocon", False),
         ("CON", "saocon", True),

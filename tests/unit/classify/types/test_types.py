@@ -142,3 +142,32 @@ Họ và tên chủ hộ: TRẦN VĂN GIẢ ĐỊNH
 
 def test_a_title_of_no_catalogue_type_is_not_any_that_begins_like_it() -> None:
     assert typed(HEAD + "              GIẤY CHỨNG NHẬN ĐĂNG KÝ KẾT HÔN,\n2. Ngày sinh: 03/04/1966") != "unknown"
+
+
+PERSON = "\n\nHọ và tên: HOÀNG THỊ VÍ\nNgày, tháng, năm sinh: 28/06/1983\nSố CMND: 012345678\n"
+
+
+@pytest.mark.parametrize(
+    "title", ["SỔ BẢO HIỂM XÃ HỘI", "SƠ YẾU LÝ LỊCH", "BẢN KHAI LÝ LỊCH", "DI CHÚC", "GIẤY BÁO TỬ", "SỔ LAO ĐỘNG"]
+)
+def test_a_person_s_paper_of_another_kind_is_no_certificate(title: str) -> None:
+    assert typed(HEAD + f"                     {title}" + PERSON) == "unknown"
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "ĐĂNG KÝ THAY ĐỔI, CẢI CHÍNH, BỔ SUNG THÔNG TIN HỘ TỊCH",
+        "ĐĂNG KÝ CẢI CHÍNH, THAY ĐỔI HỘ TỊCH",
+        "BỔ SUNG THÔNG TIN HỘ TỊCH",
+        "ĐĂNG KÝ XÁC ĐỊNH LẠI DÂN TỘC",
+    ],
+)
+def test_an_extract_of_a_change_is_one_in_whatever_order_it_is_titled(what: str) -> None:
+    text = HEAD + f"                     TRÍCH LỤC\n           {what}" + PERSON
+    assert typed(text) == "trich_luc_ho_tich"
+
+
+@pytest.mark.parametrize("title", ["GIẤY NHƯỢNG ĐẤT Ở", "GIẤY BÁN NHÀ", "GIẤY SANG NHƯỢNG ĐẤT", "GIẤY MUA BÁN ĐẤT"])
+def test_a_sale_written_by_hand_is_a_contract(title: str) -> None:
+    assert typed(HEAD + f"                     {title}\n\nTên tôi là: Trần Văn Ví\n") == "hop_dong"
