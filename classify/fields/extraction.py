@@ -221,6 +221,8 @@ def _by_label(
     if rank is None:
         return []
     page = views[match.page_index]
+    if field.kind == "person_name" and _is_of_representative(page, match):
+        return []
     span = span_beside(page, match, field, region, card=kind.group in ("card", "licence"))
     if span is not None and kinds.says_none(field, span.text):
         return []
@@ -241,6 +243,16 @@ def _by_label(
     if taken is None and span is not None and span.how == "right" and field.place == "any":
         return _second_try(field, match, page, region, rank, kind)
     return [taken] if taken is not None else []
+
+
+def _is_of_representative(page: Page, match: LabelMatch) -> bool:
+    """Whether an honorific stands behind `đại diện`: who signs for a firm or a bank is no party."""
+    before = "".join(piece.norm for piece in page.row(match.row).pieces[max(0, match.start - 4) : match.start])
+    return match.label.norm in _HONORIFICS and _REPRESENTED.search(before) is not None
+
+
+_HONORIFICS = frozenset(("ong", "ba", "ongba"))
+_REPRESENTED = re.compile(r"daidien(?:la|boi|chobenla|phapluat)?$")
 
 
 def _in_table(

@@ -208,6 +208,8 @@ def _over_two(
         for size, colon in tails:
             pieces = [*cell[: i + 1], *rest[:size]]
             label = _spelt(pieces, words) if colon or i + 1 == len(cell) else None
+            if i == 0 and len(cell) > 1 and _spelt(rest[:size], words) is not None:
+                label = None  # `Số 66/12 Đường …` over `Điện thoại:`
             best = (i + 1, size, label) if label is not None else best
     return best
 

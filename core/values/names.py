@@ -94,6 +94,8 @@ def person_name(text: str) -> Parsed | None:
         return None
     if "".join(words).islower() and not spelt_alike(words[0], first=True):  # words of the form: `(ghi đầy đủ)`
         return None
+    if sum(word in _OF_SENTENCES for word in words) > 1:  # `Ông Mẫu ký trước mặt tôi là đúng`
+        return None
     if not words or len(words) > 10 or sum(char.isalpha() for char in printed) < 2:
         return None
     whole = with_whole_l(words)
@@ -116,6 +118,9 @@ def person_name(text: str) -> Parsed | None:
     if small or beyond:
         checks, doubt = (*checks, "!whole"), doubt * 0.3  # `ĐỖ DIỆU 1AM`: there is more of it
     return Parsed(value, printed, checks, doubt)
+
+
+_OF_SENTENCES = frozenset(("ký", "tôi", "là", "đã", "được", "của", "và", "với", "cho", "khi", "trước", "này"))
 
 
 _GLUED_LABEL = re.compile(r"([^\W\d_])([-–—])([^\W\d_])([^\W\d_])")
@@ -142,6 +147,8 @@ def _without_honorific(text: str) -> tuple[str, bool]:
     if said not in ("ông", "chau") or not stripped.split():
         return stripped, False
     first, *more = (word.strip(".,;") for word in stripped.split())
+    if match.group().strip().istitle() and len(more) > 1 and len(first) > 1 and first.isupper():
+        return stripped, False  # `Ông MẠCH TRẦN MẪU`: the name is in capitals
     if said == "chau":
         return (stripped, True) if is_name(first, first=True) else (text, False)
     if not spelt_alike(first, first=True) or accented(first) == "thị":

@@ -942,3 +942,32 @@ Và chị: Lê Thị Dụ
     said = values(read(text))
     assert said["registered_at"] == "UBND xã Ví Dụ"
     assert (said["husband_name"], said["wife_name"]) == ("Trần Văn Ví", "Lê Thị Dụ")
+
+
+BANK = """
+                    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                       Độc lập - Tự do - Hạnh phúc
+
+                          HỢP ĐỒNG THẾ CHẤP QUYỀN SỬ DỤNG ĐẤT
+
+1. BÊN THẾ CHẤP (Bên A): Ông Trần Văn Giả Định, sinh năm 1975, CCCD số 001075000018
+2. BÊN NHẬN THẾ CHẤP (Bên B): NGÂN HÀNG TMCP VÍ DỤ - Chi
+nhánh Mẫu, mã số doanh nghiệp 9999000012, đại diện: bà Lê Thị Mẫu, Giám đốc
+"""
+
+
+def test_a_bank_is_the_party_and_who_signs_for_it_is_none() -> None:
+    found = values(read(BANK))
+    assert found["party_a_name"] == "Trần Văn Giả Định"
+    assert found["party_b_name"] == "NGÂN HÀNG TMCP VÍ DỤ - Chi nhánh Mẫu"
+
+
+def test_the_first_word_of_an_address_makes_no_label_with_the_row_below() -> None:
+    paper = """
+                       GIẤY CHỨNG NHẬN ĐĂNG KÝ DOANH NGHIỆP
+Mã số doanh nghiệp: 9999000012
+2. Địa chỉ trụ sở chính
+Số 6 phố Ví Dụ, phường Mẫu, thành phố Hà Nội
+Điện thoại: 0938000000
+"""
+    assert values(read(paper))["head_office"] == "Số 6 phố Ví Dụ, phường Mẫu, thành phố Hà Nội"

@@ -625,3 +625,10 @@ def test_a_name_ends_before_the_person_named_beside_it() -> None:
     parsed = parse("person_name", "Ông Thái Bá Dương và bà Ông Thị Tuyết")
     assert parsed is not None
     assert parsed.value == "Thái Bá Dương"
+
+
+def test_a_sentence_about_somebody_is_no_name_and_an_honorific_before_capitals_is_none_of_it() -> None:
+    assert parse("person_name", "Mẫu ký trước mặt tôi là đúng") is None
+    called = parse("person_name", "Ông MẠCH TRẦN TUẤN MẪU")
+    assert called is not None
+    assert called.value == "Mạch Trần Tuấn Mẫu"
