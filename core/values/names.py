@@ -159,7 +159,8 @@ def _without_honorific(text: str) -> tuple[str, bool]:
 # Words of a form that stand where a name stands: labels, and how somebody is related to somebody.
 _NO_NAMES = frozenset(
     ("ho va ten", "ho ten", "ho", "ten", "sinh nam", "nam sinh", "ngay sinh", "gioi tinh", "dan toc", "quoc tich",
-     "noi sinh", "ngay cap", "noi cap", "chuc vu", "xac nhan", "full name",
+     "noi sinh", "ngay cap", "noi cap", "chuc vu", "xac nhan", "full name", "giam doc", "pho giam doc", "tong giam doc",
+     "truong phong", "chu tich", "pho chu tich", "dai dien",
      "applicant", "declarant", "signature", "nam", "nu", "ban than", "chu ho", "vo",
      "chong", "con",
      "chau", "me", "cha", "bo", "anh", "chi", "em", "ong", "ba", "me de", "cha de", "con de", "con trai", "con gai",

@@ -632,3 +632,8 @@ def test_a_sentence_about_somebody_is_no_name_and_an_honorific_before_capitals_i
     called = parse("person_name", "Ông MẠCH TRẦN TUẤN MẪU")
     assert called is not None
     assert called.value == "Mạch Trần Tuấn Mẫu"
+
+
+@pytest.mark.parametrize("post", ["Giám đốc", "PHÓ CHỦ TỊCH", "Trưởng phòng"])
+def test_a_post_is_nobody_s_name(post: str) -> None:
+    assert parse("person_name", post) is None
