@@ -110,7 +110,7 @@ def _better(
         return False
     likely, rival = (calibration.placed_as(facts, kind, each, layouts, type_sure) for each in (mine, theirs))
     said = next(spec.kind for spec in kind.field if spec.name == mine.field)
-    if said == "address" and _breaks_off(mine.parsed.value, theirs.parsed.value):
+    if said == "address" and _breaks_off(mine, theirs):
         return False
     group = calibration.group_of(said)
     named = said == "person_name"
@@ -159,11 +159,22 @@ def _place(taken: Candidate) -> tuple[int, float, float]:
     return (taken.page, first.y0 if first else taken.box[1], first.x0 if first else taken.box[0])
 
 
-def _breaks_off(part: str, whole: str) -> bool:
-    """Whether an address is a part of another that begins or ends within a phrase of it: `Lô` of `Lô C5 đường …`."""
-    at = whole.find(part)
-    before, after = whole[:at].rstrip(), whole[at + len(part) :].lstrip()
-    return at >= 0 and part != whole and any(beside and beside not in ",;." for beside in (before[-1:], after[:1]))
+def _breaks_off(part: Candidate, whole: Candidate) -> bool:
+    """Whether an address is a part of another that begins or ends within a phrase of it (`Lô` of `Lô C5 đường …`), on
+    the same row: what begins the next row may be the next label."""
+    mine, theirs = part.parsed.value, whole.parsed.value
+    at = theirs.find(mine)
+    if at < 0 or mine == theirs or not part.pieces:
+        return False
+    before, after = theirs[:at].rstrip(), theirs[at + len(mine) :].lstrip()
+    places = [place_of(piece) for piece in whole.pieces]
+    ends = places.index(place_of(part.pieces[-1])) + 1 if place_of(part.pieces[-1]) in places else len(places)
+    same_row = ends < len(places) and whole.pieces[ends].y0 < part.pieces[-1].y1
+    cut = bool(after) and after[0] not in _PAUSES and same_row
+    return cut or (bool(before) and before[-1] not in _PAUSES)
+
+
+_PAUSES = ",;."
 
 
 def _cut(mine: Candidate, theirs: Candidate) -> bool:
