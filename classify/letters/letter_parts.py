@@ -158,7 +158,7 @@ def _symbol_of_type(head: Head, code: str, kinds: LetterKinds) -> dict[str, Fiel
 
 
 _RULED = "2011-03"  # Thông tư 01/2011/TT-BNV lists the abbreviations of kinds [memory]
-_SURELY = 0.95  # trust in the words of a number from which its symbol is as it was read
+_SURELY = 0.97  # trust in the words of a number from which its symbol is as it was read
 
 
 def _symbol_of_issuer(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:
