@@ -46,7 +46,8 @@ class Composer(Foot):
         width, height = self._size()
         self.dense = bool(form.options.get("dense"))
         self.look = throw(rng, shelf, hand=form.number("hand", 0.16), width=width, dense=self.dense)
-        if form.code in ("don_to_khai", "uy_quyen") and rng.random() < 0.07:
+        by_hand = form.number("written", 0.07 if form.code in ("don_to_khai", "uy_quyen") else 0.0)
+        if by_hand and rng.random() < by_hand:
             self.look = written(self.look, rng, shelf)
         self.tint: Ink = rng.choice(((255, 255, 255),) * 6 + ((255, 252, 244), (252, 250, 240), (250, 246, 228)))
         self.fields: dict[str, str | None] = {}
@@ -300,7 +301,7 @@ class Composer(Foot):
         printed = fields.get(name)
         if printed is None:
             return None
-        kind = "organisation" if who in ("firm", "household") else "person"
+        kind = "organisation" if who.startswith(("firm", "household")) else "person"
         return Owner(kind, fields.get(number), printed, fields.get(birth), role)  # type: ignore[arg-type]
 
 
