@@ -1,5 +1,8 @@
 """The body of a form: its sections in their order, rows, sentences with values in them, two columns."""
 
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
+
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,10 +13,11 @@ from samples.random import pairs, strangers, tables
 from samples.random.fill import Facts
 from samples.random.forms import Form, Item, Section, common
 from samples.random.generations import Edition, headings
-from samples.random.grids import over, set_row
+from samples.random.grids import listed, over, set_row
 from samples.random.label_rows import Cell, Column
 from samples.random.look import Look
 from samples.random.offices import Office
+from samples.random.said import said
 from samples.random.sheet import Sheet, Token, tokens, wrap
 from samples.random.values import Value
 from samples.random.wordings import reworded
@@ -22,6 +26,12 @@ REWORDED = 0.3  # of the labels say it in words that the form's own list has not
 CATALOGUED = 0.15  # of the sections stand under a heading of the catalogue
 STRANGERS = 0.2  # of the forms name somebody who has another role, and as many list papers with numbers of theirs
 
+
+# How sentences address whom they name.
+TITLES = {
+    "T_": {"nam": "Ông", "nu": "Bà"}, "t_": {"nam": "ông", "nu": "bà"}, "A_": {"nam": "Anh", "nu": "Chị"}, "a_": {"nam": "anh", "nu": "chị"},
+    "c_": {"nam": "con trai", "nu": "con gái"}, "v_": {"nam": "chồng", "nu": "vợ"},
+}  # fmt: skip
 
 # Forms of one person that may name relatives.
 KIN = ("don_to_khai", "uy_quyen", "xn_tthn", "ct07", "gpxd", "gcn_hkd", "phieu_tiep_nhan", "lltp", "kham_suc_khoe")
@@ -69,7 +79,7 @@ class Body:
     def _body(self, column: Column) -> list[Section]:
         intro = self.rng.choice(self.form.list("intro") or ("",))
         if intro:
-            self._text(column, intro)
+            self._row(column, intro, "", False)
         sections = [section for section in self._order() if self.rng.random() < section.maybe]
         late = [section for section in sections if section.late]
         early = [section for section in sections if not section.late]
@@ -137,7 +147,8 @@ class Body:
     def _section(self, column: Column, section: Section) -> None:
         rng, look = self.rng, column.look
         heading = rng.choice(section.heads)
-        if (known := headings(self.form, section, self.edition)) and rng.random() < CATALOGUED:
+        known = () if self.form.options.get("own_heads") else headings(self.form, section, self.edition)
+        if known and rng.random() < CATALOGUED:
             heading = rng.choice(known)
         if heading:
             column.room(look.pitch * 3)
@@ -170,7 +181,7 @@ class Body:
     def _run_on(self, column: Column, rows: Sequence[str], mark: str) -> list[str]:
         """Set the first rows of a section behind each other, as a sentence; the answer is the rows that are left."""
         rng = self.rng
-        names = list(takewhile(lambda text: text[:1] not in "#>", rows))
+        names = list(takewhile(lambda text: text[:1] not in "#>=", rows))
         cells = [cell for text in names for cell in self._cells(text) if cell.value.text.strip()]
         between = rng.choice((",", ",", ";", ".", ""))
         look = column.look.but(colon=rng.choice((column.look.colon, "")), english="")
@@ -202,6 +213,9 @@ class Body:
         if text.startswith(">"):
             self._text(column, text)
             return
+        if text.startswith("="):
+            self._listed(column, text)
+            return
         cells = self._cells(text)
         if not cells:
             return
@@ -223,8 +237,9 @@ class Body:
         set_row(column, cells, lead)
 
     def _text(self, column: Column, text: str) -> None:
-        """A sentence with values in it."""
+        """A sentence with values in it; `[a|b]` is one of its parts, `{d}` and its like (`said.py`) are thrown anew."""
         look = column.look
+        text = said(text, self.facts.world)
         row: list[Token] = []
         for part in re.split(r"(\{\w+\}[.,;:)]*)", text.lstrip("> ")):
             slot = re.fullmatch(r"\{(\w+)\}([.,;:)]*)", part)
@@ -232,6 +247,8 @@ class Body:
                 row += tokens(part, look.body)
             elif slot[1] == "T":
                 row += tokens(self.facts.person("party_a").title.capitalize() + slot[2], look.body)
+            elif slot[1][:2] in TITLES:  # `{T_agent}`: how the agent is addressed
+                row += tokens(TITLES[slot[1][:2]][self.facts.person(slot[1][2:]).sex] + slot[2], look.body)
             elif slot[1] == "_subject_again":
                 row += tokens(self.facts.name(self.facts.person("other").name) + slot[2], look.value)
             elif slot[1] == "_office":
@@ -240,6 +257,14 @@ class Body:
                 item = self.form.items[slot[1]]
                 row += _with_end(column.value(Cell("", "", self.value(item), item.field, "")), slot[2])
         column.paragraph(row, look.indent)
+
+    def _listed(self, column: Column, text: str) -> None:
+        """`= a|b / _c|_d`: a table whose heads are the labels of the first row's items; an item `_` is an empty cell."""
+        rows = [
+            [self.cell(self.form.items[name]) if name != "_" else None for name in part.strip().split("|")]
+            for part in text.lstrip("= ").split("/")
+        ]
+        listed(column, rows, self.rng)
 
     def _office_text(self) -> str:
         item = self.form.items.get("_office")

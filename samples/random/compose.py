@@ -46,7 +46,8 @@ class Composer(Foot):
         width, height = self._size()
         self.dense = bool(form.options.get("dense"))
         self.look = throw(rng, shelf, hand=form.number("hand", 0.16), width=width, dense=self.dense)
-        if form.code in ("don_to_khai", "uy_quyen") and rng.random() < 0.07:
+        by_hand = form.number("written", 0.07 if form.code in ("don_to_khai", "uy_quyen") else 0.0)
+        if by_hand and rng.random() < by_hand:
             self.look = written(self.look, rng, shelf)
         self.tint: Ink = rng.choice(((255, 255, 255),) * 6 + ((255, 252, 244), (252, 250, 240), (250, 246, 228)))
         self.fields: dict[str, str | None] = {}
@@ -128,8 +129,8 @@ class Composer(Foot):
         numbered = number if rng.random() < 0.95 else None
         form_number = self._form_number()
         head = Head(
-            self.office if shown and rng.random() < 0.93 else None, numbered, self.world.day if dated else None, label,
-            form.text("number_as", "number_symbol"), form_number, "form_number" if self.fields.get("form_number") else "",
+            self.office if shown and rng.random() < form.number("agency", 0.93) else None, numbered, self.world.day if dated else None, label,
+            form.text("number_as") or "number_symbol", form_number, "form_number" if self.fields.get("form_number") else "",
             bool(form.options.get("number_bare")),
         )  # fmt: skip
         if numbered and form.options.get("number_as") and not head.bare:
@@ -300,7 +301,7 @@ class Composer(Foot):
         printed = fields.get(name)
         if printed is None:
             return None
-        kind = "organisation" if who in ("firm", "household") else "person"
+        kind = "organisation" if who.startswith(("firm", "household")) else "person"
         return Owner(kind, fields.get(number), printed, fields.get(birth), role)  # type: ignore[arg-type]
 
 

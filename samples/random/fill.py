@@ -10,8 +10,9 @@ from random import Random
 
 from samples.random.forms import Form, Item
 from samples.random.offices import Office, committee, notary
-from samples.random.people import Citizen, World, words
+from samples.random.people import Citizen, Firm, World, words
 from samples.random.printed_numbers import Numbers
+from samples.random.said import POSTS, bank, maker, money_value, passport, said, sum_of, worded
 from samples.random.values import Piece, Value, dated, single, write_date
 from samples.spelt_out import date_words, money_words
 
@@ -19,9 +20,13 @@ from samples.spelt_out import date_words, money_words
 AGES: dict[str, tuple[int, int, str]] = {
     "child": (0, 12, ""), "mother": (20, 46, "nu"), "father": (22, 55, "nam"), "wife": (18, 60, "nu"),
     "husband": (20, 62, "nam"), "elder": (35, 97, ""), "head": (25, 85, ""), "member": (1, 80, ""),
+    "party_a": (26, 82, ""), "party_b_child": (18, 40, ""), "dead": (55, 95, ""), "heir": (19, 60, ""),
     "declarant": (20, 70, ""), "rep": (22, 68, ""), "other": (20, 75, ""),
 }  # fmt: skip
 
+
+# A husband or wife and whose.
+COUPLES = {"spouse_a": "party_a", "spouse_b": "party_b", "spouse_p": "principal", "widow": "dead"}
 
 DATE_STYLES = ("slash",) * 10 + ("short", "short", "dash", "dash", "dots", "spaced", "long", "plain")
 
@@ -54,7 +59,8 @@ class Facts(Numbers):
         self.days: dict[str, date] = {"issued": world.day}
         self.kept: dict[str, Value] = {}
         self.style = self.rng.choice(DATE_STYLES)
-        self.firm = world.firm()
+        self.firm = world.head_firm or world.firm()
+        self.firms: dict[str, Firm] = {"firm": self.firm}
         self.upper = self.rng.random() < 0.55  # names in capitals
         self.number = self.rng.choice((self.rng.randint(1, 9), self.rng.randint(10, 99), self.rng.randint(100, 3200)))
         self.owners_paper = self.rng.random()
@@ -65,12 +71,14 @@ class Facts(Numbers):
         """Who plays a role; the family of a paper shares its surname and home."""
         if role not in self.people:
             low, high, sex = AGES.get(role.rstrip("0123456789"), (19, 78, ""))
-            relative = {"child": "father", "member": "head", "spouse_a": ""}.get(role.rstrip("0123456789"), "")
+            relative = {"child": "father", "member": "head", "heir": "dead", "party_b_child": "party_a"}.get(
+                role.rstrip("0123456789"), ""
+            )
             surname = self.person(relative).surname if relative and self.rng.random() < 0.8 else ""
             if role == "co_holder":
                 sex = "nu" if self.person("holder").sex == "nam" else "nam"
-            if role == "spouse_a":
-                sex = "nu" if self.person("party_a").sex == "nam" else "nam"
+            if role in COUPLES:
+                sex = "nu" if self.person(COUPLES[role]).sex == "nam" else "nam"
             self.people[role] = self.world.citizen(low, high, sex, surname)
         return self.people[role]
 
@@ -94,12 +102,19 @@ class Facts(Numbers):
                 chosen = today - timedelta(days=rng.randint(1, 900))
             elif name == "first":
                 chosen = self.firm.first if self.firm.first < today else today - timedelta(days=400)
+            elif name.startswith("earlier"):  # one of those between the first registration and today
+                chosen = self._earlier(int(name.removeprefix("earlier")))
             elif name == "due":
                 chosen = today + timedelta(days=rng.randint(1, 30))
             else:
                 chosen = today
             self.days[name] = chosen
         return self.days[name]
+
+    def _earlier(self, turn: int) -> date:
+        """The day of a registration's change before the last, the third of three at the most."""
+        first = self.day("first")
+        return first + (self.world.day - first) * turn / 4
 
     # values -----------------------------------------------------------------------------------------------------
     def get(self, item: Item) -> Value:
@@ -108,8 +123,11 @@ class Facts(Numbers):
             what, _, part = item.source.partition(".")
             group: dict[str, Callable[[str], Value]] = {
                 "date": self._date, "office": self._office, "num": self._num, "text": self._text, "place": self._place,
-                "change": self._change, "firm": self._firm, "household": self._household,
+                "change": self._change, "firm": self._firm, "household": self._household, "said": self._said, "sum": self._sum,
             }  # fmt: skip
+            if what.startswith("firm_"):
+                self.kept[item.name] = self._firm_of(what, part)
+                return self.kept[item.name]
             self.kept[item.name] = group[what](part) if what in group else self._of(self.person(what), part)
         return self.kept[item.name]
 
@@ -146,6 +164,10 @@ class Facts(Numbers):
         }  # fmt: skip
         if part == "second_home":
             return single(self.world.address())
+        if part == "passport":
+            return passport(rng)
+        if part == "plain_name":  # as nobody's field may repeat it
+            return single(who.name)
         if part == "hospital":
             return single(
                 f"{self.world.hospital()}, {self.world.place.full}" if rng.random() < 0.5 else self.world.hospital()
@@ -331,6 +353,29 @@ class Facts(Numbers):
             "phone": self.world.phone(),
         }
         return single(simple[part], kind="id" if part == "code" else "text")
+
+    def _firm_of(self, role: str, part: str) -> Value:
+        """Another organisation by its role; `firm_bank` is a bank."""
+        if role not in self.firms:
+            self.firms[role] = bank(self.world) if role == "firm_bank" else maker(self.world)
+        firm, rng = self.firms[role], self.rng
+        if part == "name":
+            return single(firm.name.upper() if rng.random() < 0.55 else firm.name, firm.name)
+        if part == "post":
+            return single(rng.choice(POSTS))
+        simple = {"code": firm.code, "address": firm.address, "phone": self.world.phone()}
+        return single(simple[part], kind="id" if part == "code" else "text")
+
+    def _said(self, part: str) -> Value:
+        return single(said(self.rng.choice(self.form.texts[part]), self.world))
+
+    def _sum(self, part: str) -> Value:
+        """A sum of a kind: `sum.land`, the same in words `sum.land_words`, another one `sum.land2`."""
+        key = part.removesuffix("_words")
+        amount = int(self.pair(f"sum {key}", lambda: (sum_of(key.rstrip("0123456789"), self.world), 0))[0])
+        if part != key:
+            return single(worded(amount, self.rng), str(amount))
+        return money_value(amount, self.rng)
 
     def _household(self, part: str) -> Value:
         who = self.person("rep").name.split()[-1]

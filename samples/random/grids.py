@@ -1,7 +1,11 @@
 """Rows set otherwise than label before value: over it, under it, in ruled cells, across under heads; and tables."""
 
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
+
 from collections.abc import Sequence
 from dataclasses import replace
+from random import Random
 
 from samples.random.label_rows import Cell, Column
 from samples.random.look import Look
@@ -150,6 +154,21 @@ def across(column: Column, cells: Sequence[Cell]) -> None:
     values = [column.value(cell, "table") for cell in cells]
     wide = [max(length(head) * 0.6, length(value), 12.0) for head, value in zip(heads, values, strict=True)]
     table(column, wide, [heads, values])
+
+
+def listed(column: Column, rows: Sequence[Sequence[Cell | None]], rng: Random) -> None:
+    """A table of several rows of values under the labels of the first."""
+    look, size = column.look, column.look.body.size * rng.uniform(0.78, 0.94)
+    bold = look.body.but(size=size, bold=rng.random() < 0.75)
+    small = look.but(label=bold, colon="", value=look.value.but(size=size * (1.2 if look.hand else 1.0)))
+    bare = _with(column, small)
+    heads = [bare.label(cell) if cell else [] for cell in rows[0]]
+    body = [[bare.value(cell, "table") if cell else [] for cell in row] for row in rows]
+    wide = [
+        max(max(length(head) * 0.5, *(token.style.width(token.text) for token in head), 9.0), *(min(length(row[i]), 60) for row in body))
+        for i, head in enumerate(heads)
+    ]  # fmt: skip
+    table(column, wide, [heads, *body], rng.random() < 0.9)
 
 
 def table(column: Column, widths: Sequence[float], rows: Sequence[Sequence[list[Token]]], ruled: bool = True) -> None:

@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 
 from samples.random.people import World, name
+from samples.random.said import bank, maker
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,28 @@ def _tax(world: World) -> Office:
     )
 
 
+def _court(world: World, kind: str) -> Office:
+    """A court, or who enforces its judgements."""
+    place, rng = world.place, world.rng
+    where = place.district or f"khu vực {rng.randint(1, 14)} - {place.province}"
+    if kind == "court":
+        return Office(
+            f"Tòa án nhân dân {place.province}",
+            f"Tòa án nhân dân {where}",
+            "TA",
+            name(place.province),
+            ("THẨM PHÁN",),
+        )
+    head = rng.choice((f"Cục Thi hành án dân sự {place.province}", "Bộ Tư pháp"))
+    return Office(
+        head,
+        f"Chi cục Thi hành án dân sự {where}",
+        "THADS",
+        name(place.province),
+        rng.choice((("NGƯỜI THU TIỀN",), ("KẾ TOÁN",))),
+    )
+
+
 def notary(world: World) -> str:
     """A notary's office."""
     rng = world.rng
@@ -214,6 +237,15 @@ def office(kind: str, world: World) -> Office:
             if pick < 0.6
             else _commune(world)
         )
+    if kind == "firm":
+        world.head_firm = maker(world)
+        return Office("", world.head_firm.name, "CT", name(world.place.province), ("GIÁM ĐỐC",))
+    if kind == "bank":
+        lender = bank(world)
+        lines = world.rng.choice((("GIAO DỊCH VIÊN",), ("THỦ QUỸ",), ("KIỂM SOÁT VIÊN",)))
+        return Office("", lender.name, "NH", name(world.place.province), lines)
+    if kind in ("court", "enforcement"):
+        return _court(world, kind)
     if kind == "notary":
         return Office("", notary(world), "CC", name(world.place.province), ("CÔNG CHỨNG VIÊN",))
     makers = {

@@ -125,6 +125,7 @@ class World:
 
     def __init__(self, rng: Random, day: date) -> None:
         self.rng, self.day = rng, day
+        self.head_firm: Firm | None = None  # whose paper it is, where a firm heads it
         self.place = self.throw_place()
 
     @property
@@ -235,6 +236,8 @@ class World:
         origin = place if rng.random() < 0.5 else self.throw_place()
         code = origin.code if rng.random() < 0.8 else rng.choice(provinces())[0]
         issued = random_day(rng, max(2016, birth.year + 14), max(2017, birth.year + 15, self.day.year))
+        if issued > self.day and birth.year + 16 < self.day.year:  # a card of nine digits
+            issued = random_day(rng, max(birth.year + 15, self.day.year - 14), self.day.year)
         return Citizen(
             full, sex, birth, id_number(code, sex, birth, rng.randrange(1000, 999999)),
             f"{rng.choice(('0', '1', '2', '3'))}{rng.randrange(10**7, 10**8)}", ethnicity, rng.choice(words("religions")),

@@ -10,6 +10,7 @@ from samples.draw import Page
 from samples.random.fill import Facts
 from samples.random.grids import table
 from samples.random.label_rows import Column
+from samples.random.said import said
 from samples.random.sheet import Token, tokens
 from samples.random.type import Style
 from samples.random.values import write_date
@@ -157,6 +158,30 @@ def clauses(column: Column, facts: Facts) -> None:
         column.paragraph(tokens(f"{lead.replace('1', str(i + 1))}{text}", column.look.body), column.look.indent)
 
 
+def terms(column: Column, facts: Facts) -> None:
+    """Some of a form's articles with what they say of people, days and sums, numbered or not, in the order they are listed in."""
+    rng, look, choice = facts.rng, column.look, facts.form.texts["terms"]
+    lead = rng.choice(("", "", "- ", "1. ", "1) ", "+ ", "3.1. ", "a) "))
+    picked = sorted(rng.sample(range(len(choice)), min(len(choice), rng.randint(2, 7))))
+    style = look.value if look.value.family is look.body.family else look.body
+    for i, k in enumerate(picked):
+        mark = (
+            lead.replace("3.1", f"3.{i + 1}").replace("a", "abcdđegh"[i])
+            if lead[:1] in "3a"
+            else lead.replace("1", str(i + 1))
+        )
+        column.paragraph(tokens(mark + said(choice[k], facts.world), style.but(bold=False)), look.indent)
+
+
+def bases(column: Column, facts: Facts) -> None:
+    """What a paper rests on, `Căn cứ …`, a line each."""
+    rng, choice = facts.rng, facts.form.texts["bases"]
+    style = column.look.body.but(italic=rng.random() < 0.4, bold=False)
+    lead, end = rng.choice(("", "- ", "* ", "")), rng.choice((";", ";", ".", ""))
+    for k in sorted(rng.sample(range(len(choice)), min(len(choice), rng.randint(1, 4)))):
+        column.paragraph(tokens(lead + said(choice[k], facts.world) + end, style), column.look.indent)
+
+
 def oath(column: Column, facts: Facts) -> None:
     """The last sentence of a request."""
     column.paragraph(
@@ -166,7 +191,7 @@ def oath(column: Column, facts: Facts) -> None:
 
 
 BLOCKS: dict[str, Callable[[Column, Facts], None]] = {
-    "members": members, "holders": holders, "attachments": attachments, "changes": changes, "plan": plan, "clauses": clauses, "oath": oath,
+    "members": members, "holders": holders, "attachments": attachments, "changes": changes, "plan": plan, "clauses": clauses, "terms": terms, "bases": bases, "oath": oath,
 }  # fmt: skip
 
 
