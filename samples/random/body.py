@@ -17,6 +17,7 @@ from samples.random.grids import listed, over, set_row
 from samples.random.label_rows import Cell, Column
 from samples.random.look import Look
 from samples.random.offices import Office
+from samples.random.said import said
 from samples.random.sheet import Sheet, Token, tokens, wrap
 from samples.random.values import Value
 from samples.random.wordings import reworded
@@ -237,8 +238,9 @@ class Body:
         set_row(column, cells, lead)
 
     def _text(self, column: Column, text: str) -> None:
-        """A sentence with values in it."""
+        """A sentence with values in it; `[a|b]` is one of its parts, `{d}` and its like (`said.py`) are thrown anew."""
         look = column.look
+        text = said(text, self.facts.world)
         row: list[Token] = []
         for part in re.split(r"(\{\w+\}[.,;:)]*)", text.lstrip("> ")):
             slot = re.fullmatch(r"\{(\w+)\}([.,;:)]*)", part)

@@ -102,12 +102,19 @@ class Facts(Numbers):
                 chosen = today - timedelta(days=rng.randint(1, 900))
             elif name == "first":
                 chosen = self.firm.first if self.firm.first < today else today - timedelta(days=400)
+            elif name.startswith("earlier"):  # one of those between the first registration and today
+                chosen = self._earlier(int(name.removeprefix("earlier")))
             elif name == "due":
                 chosen = today + timedelta(days=rng.randint(1, 30))
             else:
                 chosen = today
             self.days[name] = chosen
         return self.days[name]
+
+    def _earlier(self, turn: int) -> date:
+        """The day of a registration's change before the last, the third of three at the most."""
+        first = self.day("first")
+        return first + (self.world.day - first) * turn / 4
 
     # values -----------------------------------------------------------------------------------------------------
     def get(self, item: Item) -> Value:

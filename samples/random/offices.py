@@ -246,6 +246,8 @@ def office(kind: str, world: World) -> Office:
         return Office("", lender.name, "NH", name(world.place.province), lines)
     if kind in ("court", "enforcement"):
         return _court(world, kind)
+    if kind == "department":  # of construction, without communes and districts
+        return _department(world, "Sở Xây dựng", "SXD")
     if kind == "notary":
         return Office("", notary(world), "CC", name(world.place.province), ("CÔNG CHỨNG VIÊN",))
     makers = {

@@ -64,6 +64,8 @@ class Numbers:
                 tail = f" phẩy {number_words(tenth)}" if tenth else ""
                 return single(f"{number_words(whole).capitalize()}{tail} mét vuông)".rstrip(")"))
             return self._area(whole, tenth) if part == "area" else self._area(rng.randint(20, 300), rng.choice((0, 5)))
+        if part in ("field", "field_words"):
+            return self._field(part)
         if part == "capital":
             return self._money(rng.choice((30, 50, 100, 150, 300, 500)) * 1_000_000)
         if part == "weight":
@@ -124,6 +126,7 @@ class Numbers:
             return single(str(rng.randint(1, 14)))
         simple: dict[str, Callable[[], str]] = {
             "one": lambda: rng.choice(("01", "1", "01 bộ", "02")), "si": lambda: f"{rng.randrange(10**9, 10**10)}",
+            "book": lambda: rng.choice((f"{rng.randrange(10**8, 10**9)}", f"{rng.randrange(10**5, 10**6)}", f"{rng.randint(100, 99999):05d}")),
             "register": lambda: f"{rng.randint(1, 300)}/{year}", "file": lambda: f"{rng.randint(100, 99999)}",
             "parcel": lambda: str(rng.randint(1, 1200)), "sheet": lambda: str(rng.randint(1, 120)),
             "level": lambda: f"+0,{rng.randint(15, 60)}m so với vỉa hè", "density": lambda: f"{rng.randint(45, 100)} %",
@@ -136,6 +139,16 @@ class Numbers:
         text = simple[part]()
         truth = str(int(text)) if part == "storeys" else text
         return single(text, truth)
+
+    def _field(self, part: str) -> Value:
+        """A field's or a yard's area, whose thousands are parted as in sums; a clerk of old leaves them together."""
+        rng = self.rng
+        whole, tenth = self.pair("field", lambda: (rng.choice((rng.randint(1000, 9999), rng.randint(180, 32000))), rng.choice((0, 0, 0, 5))))
+        if part == "field_words":
+            return single(f"{number_words(whole).capitalize()}{' phẩy năm' if tenth else ''} mét vuông")
+        text = f"{money(whole) if rng.random() < 0.6 else whole}{f',{tenth}' if tenth else ''}"
+        truth = f"{whole}.{tenth}" if tenth else str(whole)
+        return Value(((text, True), (rng.choice(("m2", "m²", "mét vuông")), False)), truth, "area")
 
     def _amount(self, choices: tuple[int, ...]) -> int:
         return int(self.pair("amount", lambda: (self.rng.choice(choices), 0))[0])
