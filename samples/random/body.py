@@ -7,7 +7,7 @@ from itertools import takewhile
 from random import Random
 
 from samples.random import pairs, strangers, tables
-from samples.random.fill import Facts
+from samples.random.fill import Facts, spoken
 from samples.random.forms import Form, Item, Section, common
 from samples.random.generations import Edition, headings
 from samples.random.grids import over, set_row
@@ -198,6 +198,7 @@ class Body:
     def _row(self, column: Column, text: str, mark: str, centred: bool) -> None:
         if text.startswith("#"):
             tables.BLOCKS[text[1:]](column, self.facts)
+            self.fields |= self.facts.told
             return
         if text.startswith(">"):
             self._text(column, text)
@@ -223,8 +224,9 @@ class Body:
         set_row(column, cells, lead)
 
     def _text(self, column: Column, text: str) -> None:
-        """A sentence with values in it."""
+        """A sentence with values in it; `[a|b]` is one of its parts."""
         look = column.look
+        text = spoken(text, self.rng) if "[" in text else text
         row: list[Token] = []
         for part in re.split(r"(\{\w+\}[.,;:)]*)", text.lstrip("> ")):
             slot = re.fullmatch(r"\{(\w+)\}([.,;:)]*)", part)
