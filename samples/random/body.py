@@ -210,6 +210,7 @@ class Body:
     def _row(self, column: Column, text: str, mark: str, centred: bool) -> None:
         if text.startswith("#"):
             tables.BLOCKS[text[1:]](column, self.facts)
+            self.fields |= self.facts.told
             return
         if text.startswith(">"):
             self._text(column, text)
