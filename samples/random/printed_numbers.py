@@ -143,7 +143,9 @@ class Numbers:
     def _field(self, part: str) -> Value:
         """A field's or a yard's area, whose thousands are parted as in sums; a clerk of old leaves them together."""
         rng = self.rng
-        whole, tenth = self.pair("field", lambda: (rng.choice((rng.randint(1000, 9999), rng.randint(180, 32000))), rng.choice((0, 0, 0, 5))))
+        whole, tenth = self.pair(
+            "field", lambda: (rng.choice((rng.randint(1000, 9999), rng.randint(180, 32000))), rng.choice((0, 0, 0, 5)))
+        )
         if part == "field_words":
             return single(f"{number_words(whole).capitalize()}{' phẩy năm' if tenth else ''} mét vuông")
         text = f"{money(whole) if rng.random() < 0.6 else whole}{f',{tenth}' if tenth else ''}"
