@@ -257,7 +257,10 @@ class Body:
                 row += tokens(self._office_text() + slot[2], look.body)
             else:
                 item = self.form.items[slot[1]]
-                row += _with_end(column.value(Cell("", "", self.value(item), item.field, "")), slot[2])
+                said_row = column.value(Cell("", "", self.value(item), item.field, ""))
+                if row and said_row and row[-1].text.lower() == said_row[0].text == "ngày" and not said_row[0].field:
+                    said_row = said_row[1:]  # the sentence says it already
+                row += _with_end(said_row, slot[2])
         column.paragraph(row, look.indent)
 
     def _listed(self, column: Column, text: str) -> None:
