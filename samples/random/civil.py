@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # How old the person of a role is, and of which sex; and whose surname it has, most of the time.
 AGES: dict[str, tuple[int, int, str]] = {
     "grown": (18, 34, ""), "old_mother": (52, 68, "nu"), "old_father": (54, 74, "nam"), "natural": (0, 10, ""), "newborn": (1, 2, ""), "alien_m": (22, 66, "nam"), "alien_f": (20, 55, "nu"),
-    "young_mother": (18, 42, "nu"), "young_father": (20, 48, "nam"), "baby": (0, 3, ""), "ward": (3, 15, ""), "guardian": (35, 75, ""), "witness": (30, 75, ""), "registrar": (28, 58, ""),
+    "young_mother": (18, 42, "nu"), "young_father": (20, 48, "nam"), "baby": (0, 3, ""), "ward": (3, 15, ""), "guardian": (35, 75, ""), "witness": (30, 75, ""), "registrar": (28, 58, ""), "long_dead": (70, 118, ""),
 }  # fmt: skip
 KIN = {"grown": "old_father", "natural": "mother", "baby": "young_father"}
 
@@ -69,7 +69,11 @@ def foreign(who: Citizen, rng: Random) -> Citizen:
 
 
 def made(role: str, who: Citizen, world: World) -> Citizen:
-    """Who plays a role that needs more than an age: a foreigner, a child born some days ago."""
+    """Who plays a role that needs more than an age: a foreigner, a child born some days ago; nobody is born later than the
+    day of the paper."""
+    if who.birth > world.day:
+        first = date(world.day.year, 1, 1)
+        who = replace(who, birth=first + timedelta(days=world.rng.randint(0, (world.day - first).days)))
     if role.startswith("alien"):
         return foreign(who, world.rng)
     if role == "newborn":
