@@ -22,7 +22,7 @@ AGES: dict[str, tuple[int, int, str]] = {
     "grown": (18, 34, ""), "old_mother": (52, 68, "nu"), "old_father": (54, 74, "nam"), "natural": (0, 10, ""), "newborn": (1, 2, ""), "alien_m": (22, 66, "nam"), "alien_f": (20, 55, "nu"),
     "young_mother": (18, 42, "nu"), "young_father": (20, 48, "nam"), "baby": (0, 3, ""), "ward": (3, 15, ""), "guardian": (35, 75, ""), "witness": (30, 75, ""), "registrar": (28, 58, ""), "long_dead": (70, 118, ""),
 }  # fmt: skip
-KIN = {"grown": "old_father", "natural": "mother", "baby": "young_father"}
+KIN = {"grown": "old_father", "natural": "mother", "baby": "young_father", "newborn": "young_father"}
 
 # A country, a city of it, how its people are called, how an address there reads.
 _HAN, _CHINESE, _WEST = "korean", "chinese", "west"
@@ -82,7 +82,7 @@ def made(role: str, who: Citizen, world: World) -> Citizen:
 
 
 # what a person's papers say of it -------------------------------------------------------------------------------
-PARTS = ("year_in", "birth_some", "sex_said", "birth_said", "country")
+PARTS = ("year_in", "birth_some", "sex_said", "birth_said", "country", "id_whole")
 
 
 def of(who: Citizen, part: str, facts: Facts) -> Value:
@@ -101,6 +101,9 @@ def of(who: Citizen, part: str, facts: Facts) -> Value:
         return single(older(date_words(who.birth), rng), who.birth.isoformat())
     if part == "birth_some":
         return some_of(who.birth, rng)
+    if part == "id_whole":  # of nine figures it is no number that a field of twelve may hold
+        old = facts.world.day.year < 2016 or (facts.world.day.year < 2021 and rng.random() < 0.5)
+        return Value(((who.old_id, False),), None, "id") if old else single(who.id, who.id, "id")
     return _year_in(who, facts)
 
 
