@@ -260,6 +260,8 @@ class Body:
                 said_row = column.value(Cell("", "", self.value(item), item.field, ""))
                 if row and said_row and row[-1].text.lower() == said_row[0].text == "ngày" and not said_row[0].field:
                     said_row = said_row[1:]  # the sentence says it already
+                if row and said_row and row[-1].text == "(":  # a bracket is no word of its own
+                    row, said_row = row[:-1], [replace(said_row[0], text=f"({said_row[0].text}"), *said_row[1:]]
                 row += _with_end(said_row, slot[2])
         column.paragraph(row, look.indent)
 

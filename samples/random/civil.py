@@ -190,7 +190,8 @@ def told(part: str, facts: Facts) -> Value:
     if part == "died_hour":
         return hour(facts.day("died"), rng)
     if part == "died_some":
-        return some_of(facts.day("long_ago"), rng)
+        long_ago = world.day - timedelta(days=rng.randint(4000, 24000))
+        return some_of(facts.days.setdefault("died_long_ago", long_ago), rng)
     if part in ("born_said", "died_said"):
         day = facts.day(part.removesuffix("_said"))
         return single(older(date_words(day), rng), day.isoformat())

@@ -135,6 +135,8 @@ def said(pattern: str, world: World) -> str:
     while "[" in text:
         text = re.sub(r"\[([^\[\]]*)\]", lambda match: world.rng.choice(match[1].split("|")), text)
     text = re.sub(r"\{(\w+)\}", lambda match: _KEYS[match[1]](world) if match[1] in _KEYS else match[0], text)
+    if world.merged:  # a commune stands under no district any more
+        text = text.replace(f"{world.place.commune}, {world.place.commune}", world.place.commune)
     return re.sub(r"\s+", " ", text).strip()
 
 
