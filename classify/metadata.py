@@ -11,7 +11,7 @@ from classify import issuers
 from classify.confidence import calibration, word_confidence
 from classify.evidence.crosscheck import Facts
 from classify.letters import term
-from classify.letters.head import Head, read_head
+from classify.letters.head import Head, read_head_of_form
 from classify.page.layout import PageLayout, Row, joined
 from classify.types.titles import Hit
 from core import values
@@ -58,7 +58,7 @@ def of_paper(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], hit: 
 
 def head_of(kind: PaperType, layouts: Sequence[PageLayout]) -> Head | None:
     """The head of a paper that has one and whose head was not read before."""
-    return read_head(layouts[0]) if layouts and kind.group not in NO_HEAD else None
+    return read_head_of_form(layouts[0]) if layouts and kind.group not in NO_HEAD else None
 
 
 def _doubt(facts: Facts, value: FieldValue | None, code: str) -> None:

@@ -12,7 +12,7 @@ from core.catalogue.known_phrases import URGENCY
 from core.records import FieldValue, Word
 from core.text import accented, fold
 from core.values import spelling
-from core.values.agencies import agency_case, body_below
+from core.values.agencies import agency_case, body_below, lacks_place
 from core.vietnamese.phrases import swapped
 from core.vietnamese.syllables import is_syllable, parted
 
@@ -42,7 +42,7 @@ def read_agencies(
     if not lines:  # `Công an tỉnh Hà Tĩnh`, and what its name goes on with
         small.sort(key=row_top)
         lines = list(dropwhile(lambda line: not starts_agency(line.text), small))
-    return _named([*_above(lines, small), *lines])
+    return _named([*_above(lines, small), *lines, *_unit_below(lines, small)])
 
 
 def _above(lines: Sequence[Segment], small: Sequence[Segment]) -> list[Segment]:
@@ -52,6 +52,20 @@ def _above(lines: Sequence[Segment], small: Sequence[Segment]) -> list[Segment]:
         return []
     near = [line for line in small if 0 < row_top(first) - row_top(line) < _LINE * first.height]
     return [line for line in near if starts_agency(line.text) and _begins(line.text, first.text)][:1]
+
+
+def _unit_below(lines: Sequence[Segment], small: Sequence[Segment]) -> list[Segment]:
+    """The unit in reading case right below a committee or police in capitals, up to the units that it lies in: `Xã Ví
+    Dụ, huyện …` under `ỦY BAN NHÂN DÂN`."""
+    last = max(lines, key=row_top, default=None)
+    if last is None or last in small or not lacks_place(last.text):
+        return []
+    near = [line for line in small if 0 < row_top(line) - row_top(last) < _LINE * last.height]
+    found = next((line for line in near if _UNIT.match(line.bare)), None)
+    if found is None:
+        return []
+    ends = next((k for k, word in enumerate(found.words) if word.text.endswith(",")), len(found.words) - 1)
+    return [Segment(found.words[: ends + 1], found.page)]
 
 
 _LINE = 2.5  # heights of a word between two lines of a head, at most

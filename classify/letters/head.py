@@ -9,7 +9,7 @@ from msgspec import structs
 
 from classify.letters import handwriting
 from classify.letters.agency import read_agencies, read_letterhead, read_urgency
-from classify.letters.letter_wording import close_to
+from classify.letters.letter_wording import close_to, starts_agency
 from classify.page.layout import PageLayout
 from classify.page.segments import Segment, around, row_top, segments, side, upper_share
 from core.records import FieldValue, Record, Word
@@ -100,6 +100,17 @@ def read_head_of_minutes(layout: PageLayout) -> Head | None:
     (`Hôm nay, vào lúc 14 giờ, ngày …`); None when no row begins so."""
     parts = segments(layout)
     return _head(layout, parts, least=1) if any(OPENING.match(part.bare) for part in parts) else None
+
+
+def read_head_of_form(layout: PageLayout) -> Head | None:
+    """The head of a form, on which number and day may stand elsewhere: the state's name and an agency beside it are
+    enough."""
+    parts = segments(layout)
+    head = _head(layout, parts, least=1)
+    if head is None or sum(part is not None for part in (head.state, head.number_line, head.date_line)) > 1:
+        return head
+    issuer = head.fields.get("issuer")
+    return head if head.state is not None and issuer is not None and starts_agency(issuer.value) else None
 
 
 OPENING = re.compile(
