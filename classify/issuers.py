@@ -52,7 +52,8 @@ def of_paper(
     values: Mapping[str, FieldValue], kind: PaperType, head: Head | None, layouts: Sequence[PageLayout]
 ) -> str | None:
     """The agency in full, as docs/contract.md has it; None where nothing names it."""
-    named = _said(values, kind, layouts) or _headed(kind, head)
+    said = _said(values, kind, layouts)
+    named = said if said is not None and starts_agency(said.upper()) else _headed(kind, head) or said
     if named is None and kind.group in _SIGNED and not kind.issuers:
         named = next(_signing(layouts), None) or next(_of_place(layouts), None)
     return own_name(named) if named is not None else None

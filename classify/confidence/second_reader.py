@@ -15,6 +15,7 @@ from classify.evidence.crosscheck import Facts
 from classify.evidence.mentions import sure_place
 from classify.fields import selection, tagged
 from classify.fields.extraction import PLACE, Candidate, Extraction
+from classify.fields.parcel_rows import LISTED
 from classify.fields.selection import DIFFERS
 from classify.page.layout import PageLayout
 from classify.tagger.spans import Tagged, place_of
@@ -108,6 +109,8 @@ def _better(
         return False
     if _follows_name(facts, kind, theirs, mine):
         return False
+    if LISTED in theirs.parsed.checks and _overlap(theirs, mine):
+        return False  # the tagger sees one row of a table, or a part of it
     likely, rival = (calibration.placed_as(facts, kind, each, layouts, type_sure) for each in (mine, theirs))
     said = next(spec.kind for spec in kind.field if spec.name == mine.field)
     if said == "address" and _breaks_off(mine, theirs):

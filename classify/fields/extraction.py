@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from msgspec import structs
 
 from classify.confidence import word_confidence
-from classify.fields import other_reading
+from classify.fields import other_reading, parcel_rows
 from classify.fields.captions import captions, span_above
 from classify.fields.labelled_page import Page
 from classify.fields.labels import LabelMatch, find
@@ -224,6 +224,10 @@ def _by_label(
     page = views[match.page_index]
     if field.kind == "person_name" and _is_of_representative(page, match):
         return []
+    listed = parcel_rows.in_rows(page, match, field)
+    if listed is not None:
+        taken = candidate_of(field, *listed, page.layout, match.similarity, rank, match, "below")
+        return [taken] if taken is not None else []
     span = span_beside(page, match, field, region, card=kind.group in ("card", "licence"))
     if span is not None and kinds.says_none(field, span.text):
         return []

@@ -32,7 +32,9 @@ def own_name(text: str) -> str:
 
 def _own(text: str) -> str:
     name = _POLICE.sub("Công an", _NUMBERED.sub("", _SHORT.sub("Ủy ban nhân dân", nfc(text))))
-    name = _UNIT.sub(lambda unit: unit[0].lower() if unit[0].split()[0].isupper() and "." not in unit[0] else unit[0], name)
+    name = _UNIT.sub(
+        lambda unit: unit[0].lower() if unit[0].split()[0].isupper() and "." not in unit[0] else unit[0], name
+    )
     first = 0
     for unit in _UNIT.finditer(name):
         level = _LEVEL[unit.lastgroup or "commune"]
@@ -81,7 +83,17 @@ _OF_NO_PLACE = re.compile(
     r"|(?:văn )?phòng công(?: chứng(?: số)?)?"
 )
 _LOWER = frozenset(("ủy", "uỷ", "và", "của", "về", "tại", "cho", "các"))
-_GENERIC: list[str] = [*WORDS["unit_kinds"], "bộ phận", "khu vực", "tổ dân phố", "khu dân cư", "khu phố", "số", "nhân dân", "cơ sở"]
+_GENERIC: list[str] = [
+    *WORDS["unit_kinds"],
+    "bộ phận",
+    "khu vực",
+    "tổ dân phố",
+    "khu dân cư",
+    "khu phố",
+    "số",
+    "nhân dân",
+    "cơ sở",
+]
 _FIELDS: list[str] = [
     *WORDS["agency_fields"], "Chấp hành", "Điện lực", "Hòa giải", "Quản lý", "Tiếp nhận và Trả kết quả",
     "Hỗ trợ doanh nghiệp",

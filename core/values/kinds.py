@@ -205,7 +205,10 @@ def _weighed(field: Field, parsed: Parsed, printed: str) -> Parsed | None:
     if field.kind in ("date", "datetime") and _glued_day(parsed.text, printed):
         return Parsed(parsed.value, parsed.text, (*parsed.checks, "!glued"), parsed.doubt * 0.3)
     if field.kind == "text":
-        parsed = Parsed(_square_metres(parsed.value), parsed.text, parsed.checks, parsed.doubt)
+        squared = _square_metres(parsed.value)
+        if field.usual[:1] and field.usual[0].startswith("Đất "):  # kinds of land, each with its area
+            squared = re.sub(r"(?<=\d )m(?=\W*[,;:]|\W*$)", "m²", squared)
+        parsed = Parsed(squared, parsed.text, parsed.checks, parsed.doubt)
     if field.usual:
         parsed = _as_usual(field.usual, parsed)
     if field.kind == "text" and field.lines >= 3 and sum(c.isalpha() for c in parsed.value) < 6:
