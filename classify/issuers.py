@@ -27,7 +27,8 @@ from core.vietnamese.syllables import is_syllable
 _INNER = re.compile(r"phong\b(?! cong chung)|bo phan\b|chi nhanh so \d+$")
 _SIGNS = re.compile(
     r"\W*(?:(?:t\W?m|t\W?l|k\W?t|t\W?u\W?q)\b\W*)?"
-    r"(?:(?:pho )?(?:giam\W*doc|chu\W*tich|truong(?= (?:cong an|ca|phong giao duc)\b)|cuc truong(?= cuc)|hieu truong)\b\W*)?"
+    r"(?:(?:pho )?(?:giam\W*doc|chu\W*tich|truong(?= (?:cong an|ca|phong giao duc)\b)|cuc truong(?= cuc)|"
+    r"hieu truong)\b\W*)?"
 )
 # Heads of names that say of nobody which one.
 _UNNAMED = frozenset((

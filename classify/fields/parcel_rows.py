@@ -104,7 +104,7 @@ def _is_total(row: Row) -> bool:
 
 
 def _is_count(part: Sequence[Piece], head: Sequence[Piece]) -> bool:
-    """Whether a part of a row begins with the count of the row, which stands under the first head: `1 Tiền thuê đất`."""
+    """Whether a part of a row begins with the count of the row, under the first head: `1 Tiền thuê đất`."""
     first = part[0]
     counts = "".join(piece.norm for piece in head) in _COUNTED and len(part) > 1 and first.text.isdigit()
     return counts and head[0].x0 < (first.x0 + first.x1) / 2 < head[-1].x1

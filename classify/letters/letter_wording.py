@@ -25,7 +25,8 @@ _PHRASES: list[str] = _WORDS["phrases"]
 _NOT_HEADS = re.compile(
     r"(?:phong,? chong|bo sung|ban hanh|hoi nhap|bao ve|bao ton|vien thong|"
     r"dang ky|dai (?:tinh|thanh pho|huyen|quan|thi xa)|hoi (?:tinh|thanh pho|huyen|quan|viet nam)|"  # what goes on
-    r"doan ket|so huu|so ho khau|so tam tru|cuc bo|phong ve|khoa hoc|bao chi|bao cao|bao dam|bo doi|vien chuc|doi ngoai|doi moi)\b"
+    r"doan ket|so huu|so (?:ho khau|tam tru)|cuc bo|phong ve|khoa hoc|bao chi|bao cao|bao dam|bo doi|vien chuc|"
+    r"doi ngoai|doi moi)\b"
 )
 _OPEN_END = re.compile(
     r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|tai|chi dao|truong|tong|bao|phong chong|moi|thi|vien da|hop tac|"
@@ -48,8 +49,8 @@ def starts_agency(line: str) -> bool:
 
 
 def _is_nearly(line: str, bare: str, head: str) -> bool:
-    """Whether a line begins with a misread head: what differs is no word of its own, as it is in `QUẬN PHÚ NHUẬN`, which
-    is close to `QUÂN KHU`."""
+    """Whether a line begins with a misread head: what differs is no word of its own, as in `QUẬN PHÚ NHUẬN`,
+    which is close to `QUÂN KHU`."""
     if len(head) < _LONG_HEAD or not close_to(bare[: len(head)], head):
         return False
     printed = [word for word in line.split() if any(map(str.isalpha, word))]
