@@ -58,12 +58,19 @@ def _is_own(spec: Field, span: Span, layouts: Sequence[PageLayout], regions: Seq
         for k, piece in enumerate(row.pieces)
         if place_of(piece) == first
     )
+    before = skeleton(joined(layouts[span.page_index].rows[row].pieces[:start]))
+    if kind.group == "letter" and spec.kind == "date" and _CITED.search(before):
+        return False
     region = region_at(span.page_index, row, start, span.pieces[0].x0, regions)
     main = {section.name for section in kind.section if section.main}
     name = region.name or None if region is not None and region.name not in main else None
     if name == spec.section or not is_personal(spec):
         return True
     return spec.section is None and name is None
+
+
+# A day of what a letter names, which is not its own: `Căn cứ Luật … ngày 21/6/1994`.
+_CITED = re.compile(r"\b(?:can cu|luat|nghi dinh|thong tu|phap lenh|(?:quyet dinh|cong van|nghi quyet|bao cao) so)\b")
 
 
 def _candidate(spec: Field, span: Span, layout: PageLayout, tagged: Tagged) -> Candidate | None:

@@ -32,9 +32,7 @@ def own_name(text: str) -> str:
 
 def _own(text: str) -> str:
     name = _POLICE.sub("Công an", _NUMBERED.sub("", _SHORT.sub("Ủy ban nhân dân", nfc(text))))
-    name = _UNIT.sub(
-        lambda unit: unit[0].lower() if unit[0].split()[0].isupper() and "." not in unit[0] else unit[0], name
-    )
+    name = _UNIT.sub(lambda unit: unit[0] if "." in unit[0] or not unit[0][1:2].isupper() else unit[0].lower(), name)
     first = 0
     for unit in _UNIT.finditer(name):
         level = _LEVEL[unit.lastgroup or "commune"]
@@ -84,16 +82,9 @@ _OF_NO_PLACE = re.compile(
 )
 _LOWER = frozenset(("ủy", "uỷ", "và", "của", "về", "tại", "cho", "các"))
 _GENERIC: list[str] = [
-    *WORDS["unit_kinds"],
-    "bộ phận",
-    "khu vực",
-    "tổ dân phố",
-    "khu dân cư",
-    "khu phố",
-    "số",
-    "nhân dân",
+    *WORDS["unit_kinds"], "bộ phận", "khu vực", "chủ tịch", "tổ dân phố", "khu dân cư", "khu phố", "số", "nhân dân",
     "cơ sở",
-]
+]  # fmt: skip
 _FIELDS: list[str] = [
     *WORDS["agency_fields"], "Chấp hành", "Điện lực", "Hòa giải", "Quản lý", "Tiếp nhận và Trả kết quả",
     "Hỗ trợ doanh nghiệp",

@@ -325,7 +325,8 @@ _CLASSES = "A1|A2|A3|A4|A|B1|B2|BE|B|C1E|C1|CE|C|D1E|D2E|D1|D2|DE|D|E|FB2|FC|FD|
 _CLASS_APART = re.compile(rf"(?<![^\W_])({_CLASSES}) ([\dIl|])(?![^\W_])")  # `A 1`: the figure read as its own word
 
 
-def _licence_class(text: str) -> Parsed | None:
+def _licence_class(printed: str) -> Parsed | None:
+    text = re.sub(r"[ÀÁẢÃẠĂÂ](?=\d)", "A", printed)  # no class has a mark: what was read as one is a trace of ink
     if apart := _CLASS_APART.search(text):  # which figure it was decides how long the licence is good
         whole = apart[1] + re.sub(r"[Il|]", "1", apart[2])
         is_class = re.fullmatch(_CLASSES, whole) is not None
