@@ -62,6 +62,8 @@ def read_form(
         theirs = facts.taken.get(name)
         if theirs is None and (name in facts.values or name in by_rules_alone):
             continue  # joined from parts, or said by the title; or nobody's
+        if theirs is None and name == "parent_agency" and _is_post_of(facts.taken.get("issuer"), mine):
+            continue
         if theirs is not None and not _better(facts, kind, layouts, type_sure, mine, theirs):
             continue
         differing.discard(name)
@@ -154,6 +156,14 @@ def _follows_name(facts: Facts, kind: PaperType, theirs: Candidate, mine: Candid
 
 
 _NUMBERS = ("personal_id", "any_id", "old_id")
+
+
+def _is_post_of(issuer: Candidate | None, mine: Candidate) -> bool:
+    """Whether an agency above the issuer is a word or two of its own name: the post that issues (`CHỦ TỊCH`)."""
+    return issuer is not None and len(mine.parsed.value.split()) <= _POST and _overlap(issuer, mine)
+
+
+_POST = 2  # words of it
 
 
 def _place(taken: Candidate) -> tuple[int, float, float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from msgspec import structs
 
@@ -69,10 +69,17 @@ def _columns(page: Page, match: LabelMatch) -> Cells:
     row = page.row(match.row)
     if match.colon or any(printed.colon for printed in heads):
         return []
-    cells = [cell for cell in row.cells() if any(piece.norm for piece in cell)]
-    counted = bool(cells) and "".join(piece.norm for piece in cells[0]) in _COUNTED
+    begun = {id(row.pieces[printed.start]) for printed in heads}
+    cells = [cell for part in row.cells() for cell in _cut(part, begun) if any(piece.norm for piece in cell)]
+    counted = bool(cells) and _norm(cells[0]) in _COUNTED
     known = [cell for cell in cells if any(cell[0].x0 <= printed.x0 <= cell[-1].x1 for printed in heads)]
     return cells if len(cells) >= _HEADS and len(known) >= (1 if counted else _HEADS) else []
+
+
+def _cut(part: list[Piece], begun: set[int]) -> Iterator[list[Piece]]:
+    """The heads that stand so close that they were read as one."""
+    at = [0, *(k for k, piece in enumerate(part) if k and id(piece) in begun), len(part)]
+    return (part[start:end] for start, end in pairwise(at))
 
 
 def _rows(page: Page, at: int, columns: Cells) -> Iterator[Cells]:
@@ -82,13 +89,16 @@ def _rows(page: Page, at: int, columns: Cells) -> Iterator[Cells]:
     for index in range(at + 1, len(page.layout.rows)):
         row = page.row(index)
         pitch = (row.middle - last.middle) / page.layout.line_height
-        cells = _by_column(row, columns)
+        cells = _by_column(row, columns, out[0] if out else [])
         if cells is None or pitch > _APART or any(printed.colon for printed in page.by_row.get(index, ())):
             break
-        figures = sum(len(cell) == 1 and _FIGURES.fullmatch(cell[0].text) is not None for cell in cells)
-        if figures and not _is_total(row):
+        figures = [len(cell) == 1 and _FIGURES.fullmatch(cell[0].text) is not None for cell in cells]
+        first = out[0] if out else cells
+        key = next((k for k, cell in enumerate(first) if len(cell) == 1 and _FIGURES.fullmatch(cell[0].text)), 0)
+        begins = sum(figures) > 1 or figures[key]  # figures alone in another column end a text: `… năm` / `2022`
+        if begins and not _is_total(row):
             out.append(cells)
-        elif figures:
+        elif begins or _is_total(row):
             break
         elif out and pitch < _NEAR:
             out[-1] = [[*before, *more] for before, more in zip(out[-1], cells, strict=True)]
@@ -105,25 +115,34 @@ def _is_total(row: Row) -> bool:
 
 def _is_count(part: Sequence[Piece], head: Sequence[Piece]) -> bool:
     """Whether a part of a row begins with the count of the row, under the first head: `1 Tiền thuê đất`."""
-    first = part[0]
-    counts = "".join(piece.norm for piece in head) in _COUNTED and len(part) > 1 and first.text.isdigit()
-    return counts and head[0].x0 < (first.x0 + first.x1) / 2 < head[-1].x1
+    return len(part) > 1 and part[0].text.isdigit() and _middle(part[:1]) < head[-1].x1
 
 
-def _by_column(row: Row, columns: Cells) -> Cells | None:
-    """The parts of a row under the heads that all of them together are nearest to; None where one runs over several
-    columns."""
+def _by_column(row: Row, columns: Cells, above: Cells) -> Cells | None:
+    """The parts of a row in the columns that all of them together are nearest to: under the middle of a head, or at the
+    edge at which the first row's cell begins (`above`); None where one runs over several columns."""
     heads, parts = list(map(_middle, columns)), row.cells()
-    if parts and _is_count(parts[0], columns[0]):  # read as one line with the cell behind it
+    counted = _norm(columns[0]) in _COUNTED
+    if parts and counted and _is_count(parts[0], columns[0]):  # read as one line with the cell behind it
         parts = [parts[0][:1], parts[0][1:], *parts[1:]]
-    if len(parts) > len(columns) or any(sum(p[0].x0 < head < p[-1].x1 for head in heads) > 1 for p in parts):
+    over = (sum(part[0].x0 < head < part[-1].x1 for head in heads[counted:]) for part in parts)
+    if len(parts) > len(columns) or max(over, default=0) > 1:
         return None
+
+    def off(k: int, part: Sequence[Piece]) -> float:
+        begun = above[k][0].x0 if above and above[k] else heads[k]
+        return min(abs(heads[k] - _middle(part)), abs(begun - part[0].x0))
+
     places = combinations(range(len(columns)), len(parts))
-    best = min(places, key=lambda at: sum(abs(heads[k] - _middle(part)) for k, part in zip(at, parts, strict=True)))
+    best = min(places, key=lambda at: sum(off(k, part) for k, part in zip(at, parts, strict=True)))
     out: Cells = [[] for _ in columns]
     for k, part in zip(best, parts, strict=True):
         out[k] = part
     return out
+
+
+def _norm(part: Sequence[Piece]) -> str:
+    return "".join(piece.norm for piece in part)
 
 
 def _middle(part: Sequence[Piece]) -> float:

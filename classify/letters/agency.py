@@ -48,7 +48,7 @@ def read_agencies(
             small.append(trimmed)
     if not lines:  # `Công an tỉnh Hà Tĩnh`, and what its name goes on with
         small.sort(key=row_top)
-        lines = list(dropwhile(lambda line: not starts_agency(line.text), small))
+        lines = list(dropwhile(lambda line: not (starts_agency(line.text) or _is_head(line.text)), small))
     return _named([*_above(lines, small), *lines, *_unit_below(lines, small)])
 
 
