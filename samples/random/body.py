@@ -17,6 +17,7 @@ from samples.random.grids import listed, over, set_row
 from samples.random.label_rows import Cell, Column
 from samples.random.look import Look
 from samples.random.offices import Office
+from samples.random.said import said
 from samples.random.sheet import Sheet, Token, tokens, wrap
 from samples.random.values import Value
 from samples.random.wordings import reworded
@@ -210,6 +211,7 @@ class Body:
     def _row(self, column: Column, text: str, mark: str, centred: bool) -> None:
         if text.startswith("#"):
             tables.BLOCKS[text[1:]](column, self.facts)
+            self.fields |= self.facts.told
             return
         if text.startswith(">"):
             self._text(column, text)
@@ -238,8 +240,9 @@ class Body:
         set_row(column, cells, lead)
 
     def _text(self, column: Column, text: str) -> None:
-        """A sentence with values in it."""
+        """A sentence with values in it; `[a|b]` is one of its parts, `{d}` and its like (`said.py`) are thrown anew."""
         look = column.look
+        text = said(text, self.facts.world)
         row: list[Token] = []
         for part in re.split(r"(\{\w+\}[.,;:)]*)", text.lstrip("> ")):
             slot = re.fullmatch(r"\{(\w+)\}([.,;:)]*)", part)
@@ -255,7 +258,10 @@ class Body:
                 row += tokens(self._office_text() + slot[2], look.body)
             else:
                 item = self.form.items[slot[1]]
-                row += _with_end(column.value(Cell("", "", self.value(item), item.field, "")), slot[2])
+                said_row = column.value(Cell("", "", self.value(item), item.field, ""))
+                if row and said_row and row[-1].text.lower() == said_row[0].text == "ngày" and not said_row[0].field:
+                    said_row = said_row[1:]  # the sentence says it already
+                row += _with_end(said_row, slot[2])
         column.paragraph(row, look.indent)
 
     def _listed(self, column: Column, text: str) -> None:

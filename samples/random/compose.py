@@ -129,8 +129,8 @@ class Composer(Foot):
         numbered = number if rng.random() < 0.95 else None
         form_number = self._form_number()
         head = Head(
-            self.office if shown and rng.random() < 0.93 else None, numbered, self.world.day if dated else None, label,
-            form.text("number_as", "number_symbol"), form_number, "form_number" if self.fields.get("form_number") else "",
+            self.office if shown and rng.random() < form.number("agency", 0.93) else None, numbered, self.world.day if dated else None, label,
+            form.text("number_as") or "number_symbol", form_number, "form_number" if self.fields.get("form_number") else "",
             bool(form.options.get("number_bare")),
         )  # fmt: skip
         if numbered and form.options.get("number_as") and not head.bare:

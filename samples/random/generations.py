@@ -41,7 +41,7 @@ def edition(form: Form, rng: Random) -> Edition:
     """A generation of a form's type, or none: the form is then drawn as it stands here."""
     kind = _types().get(form.code)
     choice = [] if kind is None else [made for made in kind.form if _suits(made, form)]
-    if not choice or rng.random() >= OLDER:
+    if not choice or rng.random() >= form.number("editions", OLDER):
         return NONE
     made = rng.choice(choice)
     years = None
