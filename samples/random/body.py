@@ -60,7 +60,8 @@ class Body:
         return value
 
     def label(self, item: Item) -> str:
-        older = self.edition.labels.get(item.name) if item.labels else None
+        generation = item.labels and not item.source.startswith("firm_")  # whose labels ask for people
+        older = self.edition.labels.get(item.name) if generation else None
         own = older if older and self.rng.random() < 0.8 else item.labels
         text = self.rng.choice(own) if own else ""
         if text and self.rng.random() < (REWORDED if own is not older else REWORDED / 3):

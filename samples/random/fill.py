@@ -69,7 +69,7 @@ class Facts(Numbers):
         self.kept: dict[str, Value] = {}
         self.style = self.rng.choice(DATE_STYLES)
         self.firm = world.head_firm or world.firm()
-        self.firms: dict[str, Firm] = {"firm": self.firm}
+        self.firms: dict[str, Firm] = {"firm_own": self.firm}
         self.upper = self.rng.random() < 0.55  # names in capitals
         self.number = self.rng.choice((self.rng.randint(1, 9), self.rng.randint(10, 99), self.rng.randint(100, 3200)))
         self.owners_paper = self.rng.random()
@@ -395,7 +395,7 @@ class Facts(Numbers):
         return single(simple[part], kind="id" if part == "code" else "text")
 
     def _firm_of(self, role: str, part: str) -> Value:
-        """Another organisation by its role; `firm_bank` is a bank."""
+        """An organisation by its role; `firm_own` is the one of the head, `firm_bank` a bank."""
         if role not in self.firms:
             self.firms[role] = bank(self.world) if role == "firm_bank" else maker(self.world)
         firm, rng = self.firms[role], self.rng
