@@ -69,7 +69,8 @@ class Body:
         if "{" in text:
             who = self.facts.person(role)
             text = text.replace("{T}", who.title.capitalize()).replace("{t}", who.title)
-            text = text.replace("{s}", f"{'vợ' if who.sex == 'nu' else 'chồng'} là {who.title}")
+            spouse = f"{'vợ' if who.sex == 'nu' else 'chồng'} là {who.title}"
+            text = text.replace("{s}", spouse).replace("{S}", spouse.upper())
         return text
 
     def cell(self, item: Item) -> Cell:
@@ -209,6 +210,7 @@ class Body:
     def _row(self, column: Column, text: str, mark: str, centred: bool) -> None:
         if text.startswith("#"):
             tables.BLOCKS[text[1:]](column, self.facts)
+            self.fields |= self.facts.told
             return
         if text.startswith(">"):
             self._text(column, text)

@@ -4,6 +4,7 @@
 # ruff: noqa: E501
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
@@ -21,7 +22,7 @@ AGES: dict[str, tuple[int, int, str]] = {
     "child": (0, 12, ""), "mother": (20, 46, "nu"), "father": (22, 55, "nam"), "wife": (18, 60, "nu"),
     "husband": (20, 62, "nam"), "elder": (35, 97, ""), "head": (25, 85, ""), "member": (1, 80, ""),
     "party_a": (26, 82, ""), "party_b_child": (18, 40, ""), "dead": (55, 95, ""), "heir": (19, 60, ""),
-    "declarant": (20, 70, ""), "rep": (22, 68, ""), "other": (20, 75, ""),
+    "declarant": (20, 70, ""), "rep": (22, 68, ""), "other": (20, 75, ""), "pupil": (15, 20, ""), "graduate": (20, 38, ""),
 }  # fmt: skip
 
 
@@ -33,7 +34,7 @@ DATE_STYLES = ("slash",) * 10 + ("short", "short", "dash", "dash", "dots", "spac
 
 def spoken(pattern: str, rng: Random) -> str:
     """A text of a pattern: `[a|b]` is one of its parts, `{d}` a day, `{y}` a year, `{n}` a number, `{m}` a small one, and
-    `{s}` a serial number, so that no text of a world is like another of the same form."""
+    `{s}` a serial number, `{k}` one of six figures, so that no text of a world is like another of the same form."""
     text = re.sub(r"\[([^\[\]]*)\]", lambda match: rng.choice(match[1].split("|")), pattern)
     day = date(2005, 1, 1) + timedelta(days=rng.randrange(7600))
     serial = "".join(rng.choice("ABCDKPST") for _ in "12") + f" {rng.randrange(1_000_000):06d}"
@@ -46,7 +47,15 @@ def spoken(pattern: str, rng: Random) -> str:
     }
     for key, value in known.items():
         text = text.replace(f"{{{key}}}", value)
+    if "{k}" in text:
+        text = text.replace("{k}", f"{rng.randrange(1000, 1_000_000):06d}")
     return re.sub(r"\s+", " ", text).strip()
+
+
+def bare(text: str) -> str:
+    """A name without its marks, as foreign languages print it."""
+    plain = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 class Facts(Numbers):
@@ -65,6 +74,7 @@ class Facts(Numbers):
         self.number = self.rng.choice((self.rng.randint(1, 9), self.rng.randint(10, 99), self.rng.randint(100, 3200)))
         self.owners_paper = self.rng.random()
         self.title = ""
+        self.told: dict[str, str | None] = {}  # fields that a table of `tables.BLOCKS` prints
 
     # people -----------------------------------------------------------------------------------------------------
     def person(self, role: str) -> Citizen:
@@ -157,10 +167,13 @@ class Facts(Numbers):
             return single(who.id, who.id, "id") if rng.random() < 0.6 else single(self.firm.code, self.firm.code, "id")
         if part == "id_issued":
             return self._date_value(who.id_issued)
+        if part == "birth_english":
+            return single(f"{who.birth.day} {rng.choice(('{:%B}', '{:%b}')).format(who.birth)} {who.birth.year}")
         simple = {
             "year": str(who.birth.year), "ethnicity": who.ethnicity, "religion": who.religion, "home": who.home, "job": who.job,
             "old_id": who.old_id, "origin": who.origin.bare if rng.random() < 0.5 else who.origin.full,
-            "born_at": who.origin.province if rng.random() < 0.5 else who.origin.full, "second_home": "", "hospital": "", "phone": "",
+            "born_at": who.origin.province if rng.random() < 0.5 else who.origin.full, "second_home": "", "hospital": "", "phone": "", "title": who.title, "called": who.title.capitalize(), "age": str(self.world.day.year - who.birth.year),
+            "bare_name": bare(who.name), "mister": "Mr." if who.sex == "nam" else rng.choice(("Ms.", "Mrs.", "Miss")),
         }  # fmt: skip
         if part == "second_home":
             return single(self.world.address())
@@ -283,7 +296,30 @@ class Facts(Numbers):
             return single(notary(self.world))
         if part == "pupil":
             return single(f"Trường THPT {self.world.two_words()}")
+        if part == "attended":
+            return single(self._attended())
+        if part == "capitals":
+            return single(self.office.name.upper(), self.office.name)
         return single(self.office.name)
+
+    def _attended(self) -> str:
+        """The school that a pupil went to, as diplomas of its years call it."""
+        rng, place = self.rng, self.world.two_words()
+        low = "cơ sở" in self.title.lower()
+        long, short, old = ("trung học cơ sở", "THCS", "PTCS") if low else ("trung học phổ thông", "THPT", "PTTH")
+        kinds: tuple[str, ...]
+        if self.world.day.year < 1999:
+            kinds = (
+                f"{old} {place}",
+                f"{old} {place}",
+                f"phổ thông trung học {place}",
+                f"cấp {2 if low else 3} {place}",
+                f"{old}-{place}",
+            )
+        else:
+            kinds = (f"{short} {place}", f"Trường {short} {place}", f"{long.capitalize()} {place}", f"{short} số {rng.randint(1, 3)} {place}", f"{short} chuyên {place}",
+                     f"Trung tâm GDTX {place}", f"{short} bán công {place}", f"{short} dân lập {place}", f"{short} DTNT {place}")  # fmt: skip
+        return rng.choice(kinds)
 
     def _place(self, part: str) -> Value:
         rng, world = self.rng, self.world
@@ -295,6 +331,10 @@ class Facts(Numbers):
             )
         if part == "parcel":
             return single(world.address(world.place))
+        if part in ("commune", "upper", "province", "whole"):  # the units that the paper's office stands in
+            here = world.place
+            upper = here.district or here.province
+            return single({"commune": here.commune, "upper": upper, "province": here.province}.get(part, here.full))
         if part == "plot":
             return single(
                 rng.choice(("", f"Thửa đất số {rng.randint(3, 500)}, tờ bản đồ số {rng.randint(1, 80)}, "))

@@ -228,6 +228,16 @@ def office(kind: str, world: World) -> Office:
         if world.day.year >= 2025 and (world.day.month > 2 or world.day.year > 2025):
             return _police(world, "province")
         return _department(world, "Sở Tư pháp", "STP")
+    if kind == "education":
+        return _department(
+            world,
+            world.rng.choice(("Sở Giáo dục và Đào tạo", "Sở Giáo dục và Đào tạo", "Sở Giáo dục - Đào tạo")),
+            "SGDĐT",
+        )
+    if kind == "education_district":
+        unit = world.place.district or world.place.commune
+        lines = world.rng.choice((("TRƯỞNG PHÒNG",), ("KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG")))
+        return Office(f"Ủy ban nhân dân {unit}", f"Phòng Giáo dục và Đào tạo {unit}", "PGDĐT", name(unit), lines)
     if kind == "construction":
         pick = world.rng.random()
         return (

@@ -50,6 +50,9 @@ class Numbers:
                 if part == "amount"
                 else single(money_words(amount) + rng.choice(("", " chẵn", "./.")), str(amount))
             )
+        if part in ("sum", "sum_words"):
+            amount = self.pair("sum", lambda: (self._fee(), 0))[0]
+            return self._money(amount) if part == "sum" else single(self._sum_words(amount), str(amount))
         if part in ("value", "rent", "value_words"):
             high = "rent" in self.form.items["value_vnd"].source if "value_vnd" in self.form.items else False
             amount = self._amount(
@@ -154,6 +157,18 @@ class Numbers:
 
     def _amount(self, choices: tuple[int, ...]) -> int:
         return int(self.pair("amount", lambda: (self.rng.choice(choices), 0))[0])
+
+    def _fee(self) -> int:
+        """A fee, a tax, a charge: of any size, mostly of round thousands."""
+        low, high, step = self.rng.choice(
+            ((3, 99, 1000), (10, 999, 1000), (1, 99, 50_000), (1000, 99_999, 1000), (10**6, 9 * 10**7, 1))
+        )
+        return self.rng.randint(low, high) * step
+
+    def _sum_words(self, amount: int) -> str:
+        said = money_words(amount)
+        end = self.rng.choice(("", "", " chẵn", ".", "./.", " chẵn./."))
+        return (said[:1].upper() + said[1:] if self.rng.random() < 0.8 else said.lower()) + end
 
     def pair(self, key: str, throw: Callable[[], tuple[int, int]]) -> tuple[int, int]:
         """A pair of numbers thrown once under a key."""
