@@ -428,4 +428,8 @@ class Facts(Numbers):
 
     def _text(self, part: str) -> Value:
         choices = self.form.texts.get(part) or ("",)
-        return single(spoken(self.rng.choice(choices), self.rng))
+        said = spoken(self.rng.choice(choices), self.rng)
+        if part == "procedure" and self.rng.random() < 0.12:  # its number stands behind it
+            code = f"(Mã TTHC: {self.rng.randint(1, 3)}.{self.rng.randint(100, 14999):06d})"
+            return Value(((said, True), (code, False)), said)
+        return single(said)

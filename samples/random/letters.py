@@ -103,6 +103,8 @@ class Writer:
                 rows = [row for row in rows if row[1].startswith("Bộ ")]
             row = rng.choice(rows)
         parent, title, sign, posts = (self.fit(part) for part in row[:4])
+        if self.code == "cong_dien" and self.style.manner == "decree" and rng.random() < 0.25:
+            title, parent, sign, posts = f"Chủ tịch Ủy ban nhân dân {self.world.place.province}", "", "UBND", "CHỦ TỊCH"
         tail = rng.choice(("", "", "", f" {self.world.place.province}")) if title.startswith("Sở ") else ""
         return Office(
             parent,
@@ -341,6 +343,8 @@ class Writer:
                 Signing((theirs,), "", signer(self.world)[0]),
                 replace(blocks[0], lines=(self.signed_as,), ring="", note=rng.choice(("", "(Ký, ghi rõ họ tên)"))),
             ]
+            if rng.random() < 0.25 and self.signed_as.startswith("CHỦ"):  # the secretary at the right
+                blocks = blocks[::-1]
         if letter.second:
             other = letter.second
             blocks.insert(0, Signing(other.lines, "", signer(self.world)[0], other.name, other.sign))
@@ -387,6 +391,7 @@ class Writer:
     def _truth(self, sheets: list[Sheet]) -> Drawn:
         letter = self.letter
         abstract = letter.subject.removeprefix("V/v ") if letter.code == "cong_van" else letter.subject
+        abstract = abstract or (self.about.fields.get("abstract") or "" if self.about else "")
         fields: dict[str, str | None] = {
             "number_symbol": letter.number, "issued_on": letter.day.isoformat(), "parent_agency": letter.office.parent or None,
             "issuer": letter.office.name, "abstract": abstract or None, "signer": letter.signer[0],
