@@ -285,6 +285,7 @@ class Facts(Numbers):
         rng, place = self.rng, self.world.two_words()
         low = "cơ sở" in self.title.lower()
         long, short, old = ("trung học cơ sở", "THCS", "PTCS") if low else ("trung học phổ thông", "THPT", "PTTH")
+        kinds: tuple[str, ...]
         if self.world.day.year < 1999:
             kinds = (
                 f"{old} {place}",
