@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
+from samples.random import civil
 from samples.random.forms import Form, Item
 from samples.random.offices import Office, committee, notary
 from samples.random.people import Citizen, Firm, World, words
@@ -23,6 +24,7 @@ AGES: dict[str, tuple[int, int, str]] = {
     "husband": (20, 62, "nam"), "elder": (35, 97, ""), "head": (25, 85, ""), "member": (1, 80, ""),
     "party_a": (26, 82, ""), "party_b_child": (18, 40, ""), "dead": (55, 95, ""), "heir": (19, 60, ""),
     "declarant": (20, 70, ""), "rep": (22, 68, ""), "other": (20, 75, ""), "pupil": (15, 20, ""), "graduate": (20, 38, ""),
+    **civil.AGES,
 }  # fmt: skip
 
 
@@ -81,15 +83,14 @@ class Facts(Numbers):
         """Who plays a role; the family of a paper shares its surname and home."""
         if role not in self.people:
             low, high, sex = AGES.get(role.rstrip("0123456789"), (19, 78, ""))
-            relative = {"child": "father", "member": "head", "heir": "dead", "party_b_child": "party_a"}.get(
-                role.rstrip("0123456789"), ""
-            )
+            kin = {"child": "father", "member": "head", "heir": "dead", "party_b_child": "party_a"} | civil.KIN
+            relative = kin.get(role.rstrip("0123456789"), "")
             surname = self.person(relative).surname if relative and self.rng.random() < 0.8 else ""
             if role == "co_holder":
                 sex = "nu" if self.person("holder").sex == "nam" else "nam"
             if role in COUPLES:
                 sex = "nu" if self.person(COUPLES[role]).sex == "nam" else "nam"
-            self.people[role] = self.world.citizen(low, high, sex, surname)
+            self.people[role] = civil.made(role, self.world.citizen(low, high, sex, surname), self.world)
         return self.people[role]
 
     def name(self, text: str) -> str:
@@ -99,15 +100,18 @@ class Facts(Numbers):
         """A day by its name, fitting the others of the paper."""
         if name not in self.days:
             today, rng = self.world.day, self.rng
+            child = self.form.text("born", "child")  # whose birth the paper is about
             if name == "registered":
-                first = self.person("child").birth if "child" in self.people else today - timedelta(days=9000)
+                first = self.person(child).birth if child in self.people else today - timedelta(days=9000)
                 chosen = (
                     self.world.after(first, 60)
-                    if "child" in self.people
+                    if child in self.people
                     else today - timedelta(days=rng.randint(5, 4000))
                 )
             elif name == "born":
-                chosen = self.person("child").birth
+                chosen = self.person(child).birth
+            elif name in ("lately", "long_ago"):
+                chosen = today - timedelta(days=rng.randint(0, 900) if name == "lately" else rng.randint(900, 14000))
             elif name == "died":
                 chosen = today - timedelta(days=rng.randint(1, 900))
             elif name == "first":
@@ -134,6 +138,7 @@ class Facts(Numbers):
             group: dict[str, Callable[[str], Value]] = {
                 "date": self._date, "office": self._office, "num": self._num, "text": self._text, "place": self._place,
                 "change": self._change, "firm": self._firm, "household": self._household, "said": self._said, "sum": self._sum,
+                "civil": lambda part: civil.told(part, self),
             }  # fmt: skip
             if what.startswith("firm_"):
                 self.kept[item.name] = self._firm_of(what, part)
@@ -146,6 +151,8 @@ class Facts(Numbers):
 
     def _of(self, who: Citizen, part: str) -> Value:
         rng = self.rng
+        if part in civil.PARTS:
+            return civil.of(who, part, self)
         if part == "name":
             return single(self.name(who.name), who.name, "name")
         if part == "birth":

@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 
+from samples.random.civil import countries_seat
 from samples.random.people import World, name
 from samples.random.said import bank, maker
 
@@ -236,6 +237,65 @@ def _court(world: World, kind: str) -> Office:
     )
 
 
+def _mission(world: World) -> Office:
+    """A Vietnamese mission abroad."""
+    rng = world.rng
+    country, seat = countries_seat(rng)
+    if rng.random() < 0.75:
+        lines = rng.choice(
+            (("ĐẠI SỨ",), ("TL. ĐẠI SỨ", "BÍ THƯ THỨ HAI"), ("TUN. ĐẠI SỨ", "LÃNH SỰ"), ("KT. ĐẠI SỨ", "THAM TÁN"))
+        )
+        own = rng.choice(
+            ("Đại sứ quán Việt Nam", "Đại sứ quán nước Cộng hòa xã hội chủ nghĩa Việt Nam", "Đại sứ quán Việt Nam")
+        )
+        return Office(rng.choice(("", "", "Bộ Ngoại giao")), f"{own} tại {country}", "ĐSQ", seat, lines)
+    lines = rng.choice((("TỔNG LÃNH SỰ",), ("TL. TỔNG LÃNH SỰ", "PHÓ LÃNH SỰ")))
+    return Office(
+        "",
+        f"Tổng Lãnh sự quán Việt Nam tại {rng.choice(('Osaka', 'Frankfurt', 'San Francisco', 'Sydney', 'Quảng Châu', 'Savannakhet'))}",
+        "TLSQ",
+        seat,
+        lines,
+    )
+
+
+def _clinic(world: World) -> Office:
+    """A commune's clinic, a house of midwives, a district's hospital of old."""
+    rng, place = world.rng, world.place
+    upper = rng.choice(
+        (
+            f"Trung tâm Y tế {place.district or place.province}",
+            f"Phòng Y tế {place.district or place.province}",
+            f"TTYT {place.district or place.commune}",
+        )
+    )
+    own = rng.choice(
+        (
+            f"Trạm Y tế {place.commune}",
+            f"Trạm Y tế {place.commune}",
+            f"Nhà hộ sinh {place.commune}",
+            f"Trạm xá {place.commune}",
+            f"Phòng khám đa khoa khu vực {world.two_words()}",
+        )
+    )
+    lines = rng.choice((("TRẠM TRƯỞNG",), ("TRƯỞNG TRẠM",), ("TRƯỞNG TRẠM Y TẾ",), ("Y SĨ",)))
+    return Office(upper, own, "TYT", name(place.commune), lines)
+
+
+def _province(world: World) -> Office:
+    """The province's committee, which registered what foreigners were part of until 2015."""
+    province = world.place.province
+    lines = world.rng.choice((("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), ("CHỦ TỊCH",)))
+    return Office("", f"Ủy ban nhân dân {province}", "UBND", name(province), lines)
+
+
+def _district_justice(world: World) -> Office:
+    """A district's office of justice, which kept the second copy of the registers."""
+    unit = world.place.district or world.place.commune
+    lines = world.rng.choice((("TRƯỞNG PHÒNG",), ("KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG"), ("PHÓ TRƯỞNG PHÒNG",)))
+    return Office(f"Ủy ban nhân dân {unit}", f"Phòng Tư pháp {unit}", "PTP", name(unit), lines)
+
+
 def notary(world: World) -> str:
     """A notary's office."""
     rng = world.rng
@@ -292,6 +352,7 @@ def office(kind: str, world: World) -> Office:
     makers = {
         "commune": _commune, "district": _district, "hospital": _hospital, "land": _land, "business": _business,
         "ward_economy": _ward_economy, "school": _school, "center": _center, "tax": _tax, "form": _commune,
+        "mission": _mission, "clinic": _clinic, "province": _province, "district_justice": _district_justice,
     }  # fmt: skip
     return makers[kind](world)
 
