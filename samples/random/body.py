@@ -268,12 +268,25 @@ class Body:
         column.paragraph(row, look.indent)
 
     def _listed(self, column: Column, text: str) -> None:
-        """`= a|b / _c|_d`: a table whose heads are the labels of the first row's items; an item `_` is an empty cell."""
+        """`= a|b / _c|_d`: a table whose heads are the labels of the first row's items; an item `_` is an empty cell, and
+        `b:_d` a further value of the field `b`, whose truth is then all that its rows say, each once."""
+        told: dict[str, list[str]] = {}
         rows = [
-            [self.cell(self.form.items[name]) if name != "_" else None for name in part.strip().split("|")]
-            for part in text.lstrip("= ").split("/")
+            [self._listed_cell(name, told) for name in part.strip().split("|")] for part in text.lstrip("= ").split("/")
         ]
+        self.fields |= {field: "; ".join(dict.fromkeys(texts)) for field, texts in told.items() if len(texts) > 1}
         listed(column, rows, self.rng)
+
+    def _listed_cell(self, name: str, told: dict[str, list[str]]) -> Cell | None:
+        if name == "_":
+            return None
+        field, _, further = name.partition(":")
+        cell = self.cell(self.form.items[further or field])
+        if further:
+            cell = replace(cell, field=field, of=field)
+        if cell.field and cell.value.truth:
+            told.setdefault(cell.field, []).append(cell.value.truth)
+        return cell
 
     def _office_text(self) -> str:
         item = self.form.items.get("_office")
