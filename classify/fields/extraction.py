@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from msgspec import structs
 
 from classify.confidence import word_confidence
-from classify.fields import other_reading
+from classify.fields import other_reading, parcel_rows
 from classify.fields.captions import captions, span_above
 from classify.fields.labelled_page import Page
 from classify.fields.labels import LabelMatch, find
@@ -123,7 +123,8 @@ def extract(
         for printed in matches if field.section is not None and not taken else ():
             if any(_ASKED.get(spec[name].kind) == _ASKED.get(field.kind, "") for name in printed.label.fields):
                 taken += _in_table(field, printed, views[printed.page_index], parts, groups) or []
-        taken += _by_pattern(field, layouts) if field.pattern and not taken else []
+        ahead = _by_pattern(field, field.ahead, layouts) if field.ahead is not None else []
+        taken = ahead or taken or (_by_pattern(field, field.pattern, layouts) if field.pattern else [])
         taken = taken or (_loose(field, layouts) if field.loose else [])
         taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
         if taken:
@@ -223,6 +224,10 @@ def _by_label(
     page = views[match.page_index]
     if field.kind == "person_name" and _is_of_representative(page, match):
         return []
+    listed = parcel_rows.in_rows(page, match, field)
+    if listed is not None:
+        taken = candidate_of(field, *listed, page.layout, match.similarity, rank, match, "below")
+        return [taken] if taken is not None else []
     span = span_beside(page, match, field, region, card=kind.group in ("card", "licence"))
     if span is not None and kinds.says_none(field, span.text):
         return []
@@ -401,25 +406,25 @@ def _used(pieces: list[Piece], parsed: Parsed) -> list[Piece]:
 # ── without a label ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _by_pattern(field: Field, layouts: Sequence[PageLayout]) -> list[Candidate]:
-    """Values by the field's regular expression, looked for in each row, in each row with the next, and in the parts of
-    a row that stand apart (the two halves of a diploma)."""
+def _by_pattern(field: Field, pattern: str, layouts: Sequence[PageLayout]) -> list[Candidate]:
+    """Values by a regular expression of the field, looked for in the parts of a row that stand apart (the two halves of
+    a diploma), in each row, and in each row with the next."""
     out: list[Candidate] = []
     for layout in layouts:
         rows = [row.pieces for row in layout.rows]
         for i, pieces in enumerate(rows):
             parts = layout.rows[i].segments() if len(layout.rows[i].starts) > 1 else []
-            for stretch in (pieces, pieces + rows[i + 1] if i + 1 < len(rows) else [], *parts):
-                taken = _in_stretch(field, stretch, layout)
+            for stretch in (*parts, pieces, pieces + rows[i + 1] if i + 1 < len(rows) else []):
+                taken = _in_stretch(field, pattern, stretch, layout)
                 if taken is not None:
                     out.append(taken)
                     break
     return out[:6]
 
 
-def _in_stretch(field: Field, pieces: list[Piece], layout: PageLayout) -> Candidate | None:
+def _in_stretch(field: Field, pattern: str, pieces: list[Piece], layout: PageLayout) -> Candidate | None:
     text = joined(pieces)
-    match = re.search(field.pattern or "", skeleton(text)) if pieces else None
+    match = re.search(pattern, skeleton(text)) if pieces else None
     if match is None:
         return None
     words = between(pieces, match.start(1), match.end(1))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import takewhile
 from random import Random
 
-from samples.random import pairs, strangers, tables
+from samples.random import listed_things, pairs, strangers, tables
 from samples.random.fill import Facts
 from samples.random.forms import Form, Item, Section, common
 from samples.random.generations import Edition, headings
@@ -60,7 +60,8 @@ class Body:
         return value
 
     def label(self, item: Item) -> str:
-        older = self.edition.labels.get(item.name) if item.labels else None
+        generation = item.labels and not item.source.startswith("firm_")  # whose labels ask for people
+        older = self.edition.labels.get(item.name) if generation else None
         own = older if older and self.rng.random() < 0.8 else item.labels
         text = self.rng.choice(own) if own else ""
         if text and self.rng.random() < (REWORDED if own is not older else REWORDED / 3):
@@ -182,7 +183,7 @@ class Body:
     def _run_on(self, column: Column, rows: Sequence[str], mark: str) -> list[str]:
         """Set the first rows of a section behind each other, as a sentence; the answer is the rows that are left."""
         rng = self.rng
-        names = list(takewhile(lambda text: text[:1] not in "#>=", rows))
+        names = list(takewhile(lambda text: text[:1] not in "#>=@", rows))
         cells = [cell for text in names for cell in self._cells(text) if cell.value.text.strip()]
         between = rng.choice((",", ",", ";", ".", ""))
         look = column.look.but(colon=rng.choice((column.look.colon, "")), english="")
@@ -211,6 +212,9 @@ class Body:
         if text.startswith("#"):
             tables.BLOCKS[text[1:]](column, self.facts)
             self.fields |= self.facts.told
+            return
+        if text.startswith("@"):
+            listed_things.LISTS[text[1:]](column, self.facts, self.fields)
             return
         if text.startswith(">"):
             self._text(column, text)
@@ -266,12 +270,25 @@ class Body:
         column.paragraph(row, look.indent)
 
     def _listed(self, column: Column, text: str) -> None:
-        """`= a|b / _c|_d`: a table whose heads are the labels of the first row's items; an item `_` is an empty cell."""
+        """`= a|b / _c|_d`: a table whose heads are the labels of the first row's items; an item `_` is an empty cell, and
+        `b:_d` a further value of the field `b`, whose truth is then all that its rows say, each once."""
+        told: dict[str, list[str]] = {}
         rows = [
-            [self.cell(self.form.items[name]) if name != "_" else None for name in part.strip().split("|")]
-            for part in text.lstrip("= ").split("/")
+            [self._listed_cell(name, told) for name in part.strip().split("|")] for part in text.lstrip("= ").split("/")
         ]
+        self.fields |= {field: "; ".join(dict.fromkeys(texts)) for field, texts in told.items() if len(texts) > 1}
         listed(column, rows, self.rng)
+
+    def _listed_cell(self, name: str, told: dict[str, list[str]]) -> Cell | None:
+        if name == "_":
+            return None
+        field, _, further = name.partition(":")
+        cell = self.cell(self.form.items[further or field])
+        if further:
+            cell = replace(cell, field=field, of=field)
+        if cell.field and cell.value.truth:
+            told.setdefault(cell.field, []).append(cell.value.truth)
+        return cell
 
     def _office_text(self) -> str:
         item = self.form.items.get("_office")

@@ -20,7 +20,7 @@ from samples.random.generations import edition
 from samples.random.heads import Head, draw_head, draw_title
 from samples.random.label_rows import Column
 from samples.random.look import throw, written
-from samples.random.offices import office
+from samples.random.offices import education, office
 from samples.random.people import World
 from samples.random.sheet import Sheet, Token, tokens
 from samples.random.type import Shelf
@@ -28,6 +28,7 @@ from samples.spelt_out import plus_months
 
 SMALL = ((148.0, 210.0), (210.0, 148.0), (190.0, 270.0), (130.0, 190.0))
 _CALLED = {"don_to_khai": "form_title", "van_bang": "degree"}  # whose title is a value
+_OF_PUPILS = re.compile(r"PHỔ THÔNG|TRUNG HỌC CƠ SỞ|BỔ TÚC")
 TITLE_INKS: tuple[Ink, ...] = ((180, 20, 40), (150, 30, 30), (24, 24, 28), (20, 40, 130))
 
 
@@ -53,6 +54,8 @@ class Composer(Foot):
         self.fields: dict[str, str | None] = {}
         self.title = self.edition.title or rng.choice(form.list("titles"))
         self.facts.title = self.title
+        if form.code == "van_bang" and _OF_PUPILS.search(self.title) and rng.random() < 0.6:
+            self.office = self.facts.office = education(self.world)
         self.size = (width, height)
         self.row_number = 0
 
@@ -279,7 +282,7 @@ class Composer(Foot):
         fields |= self.fields | certified
         title = sentence(self.title + (f" {self.after}" if self.after.startswith("(B") else ""))
         issued = self.dated or _day(fields.get("last_changed_on")) or _day(fields.get("first_registered_on"))
-        issued = issued or _day(fields.get("registered_on"))
+        issued = issued or _day(fields.get("registered_on")) or _day((fields.get("received_at") or "")[:10])
         issuer = self.office.whole if head.office else None
         if form.text("issuer_field"):
             issuer = issuer or fields.get(form.text("issuer_field"))

@@ -71,7 +71,7 @@ class Facts(Numbers):
         self.kept: dict[str, Value] = {}
         self.style = self.rng.choice(DATE_STYLES)
         self.firm = world.head_firm or world.firm()
-        self.firms: dict[str, Firm] = {"firm": self.firm}
+        self.firms: dict[str, Firm] = {"firm_own": self.firm}
         self.upper = self.rng.random() < 0.55  # names in capitals
         self.number = self.rng.choice((self.rng.randint(1, 9), self.rng.randint(10, 99), self.rng.randint(100, 3200)))
         self.owners_paper = self.rng.random()
@@ -402,7 +402,7 @@ class Facts(Numbers):
         return single(simple[part], kind="id" if part == "code" else "text")
 
     def _firm_of(self, role: str, part: str) -> Value:
-        """Another organisation by its role; `firm_bank` is a bank."""
+        """An organisation by its role; `firm_own` is the one of the head, `firm_bank` a bank."""
         if role not in self.firms:
             self.firms[role] = bank(self.world) if role == "firm_bank" else maker(self.world)
         firm, rng = self.firms[role], self.rng
@@ -435,4 +435,8 @@ class Facts(Numbers):
 
     def _text(self, part: str) -> Value:
         choices = self.form.texts.get(part) or ("",)
-        return single(spoken(self.rng.choice(choices), self.rng))
+        said = spoken(self.rng.choice(choices), self.rng)
+        if part == "procedure" and self.rng.random() < 0.12:  # its number stands behind it
+            code = f"(Mã TTHC: {self.rng.randint(1, 3)}.{self.rng.randint(100, 14999):06d})"
+            return Value(((said, True), (code, False)), said)
+        return single(said)

@@ -190,6 +190,14 @@ def _shrunk(cell: list[Token], factor: float) -> list[Token]:
 def table(column: Column, widths: Sequence[float], rows: Sequence[Sequence[list[Token]]], ruled: bool = True) -> None:
     """A table; the first row is its head, centred."""
     spans = [column.width * w / sum(widths) for w in widths]
+    if any(
+        token.style.width(token.text) > span - 2.4
+        for row in rows
+        for cell, span in zip(row, spans, strict=True)
+        for token in cell
+    ):
+        spans, factor = _spans(column, rows)
+        rows = [[_shrunk(cell, factor) for cell in row] for row in rows] if factor < 1 else rows
     styles = [token.style for row in rows for cell in row for token in cell] or [column.look.body]
     pitch = max(style.height for style in styles) * 1.25
     column.y += 1.5

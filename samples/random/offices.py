@@ -49,6 +49,9 @@ def _district(world: World) -> Office:
     lines = world.rng.choice(
         (("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"))
     )
+    if world.rng.random() < 0.15:  # says of what it is the committee, and not its name
+        kind = unit.removesuffix(name(unit)).strip().upper()
+        lines = (f"TM. ỦY BAN NHÂN DÂN {kind}", *lines[1:])
     return Office(place.province, f"Ủy ban nhân dân {unit}", "UBND", name(unit), lines)
 
 
@@ -89,6 +92,15 @@ def _hospital(world: World) -> Office:
             f"Trung tâm Y tế {place.district or place.commune}",
         )
     )
+    unit = place.district or place.commune
+    short = (
+        (f"Sở Y tế {name(place.province)}", f"BV ĐK {unit}"), (f"Sở Y tế {name(place.province)}", f"TT Y tế {unit}"),
+        (f"Sở Y tế {name(place.province)}", f"BVĐK khu vực {world.two_words()}"),
+        (f"TTYT {unit}", f"Trạm Y tế {place.commune}"), (f"Trung tâm Y tế {unit}", f"Trạm y tế {place.commune}"),
+    )  # fmt: skip
+    if rng.random() < 0.25:
+        parent, own = rng.choice(short)
+        return Office(parent, own, "TYT" if "rạm" in own else "BV", name(unit), lines)
     return Office(parent, world.hospital(), "BV", name(place.province), lines)
 
 
@@ -111,6 +123,13 @@ def _land(world: World) -> Office:
             )
         )
         return Office(office.parent, office.name, office.sign, office.seat, lines)
+    if rng.random() < 0.3:
+        branch = (
+            f"Văn phòng đăng ký đất đai Chi nhánh {rng.choice((name(place.district or place.commune), 'khu vực II'))}"
+        )
+        return Office(
+            f"Sở Tài nguyên và Môi trường {place.province}", branch, "CNVPĐK", name(place.province), ("GIÁM ĐỐC",)
+        )
     where = place.district or f"khu vực {rng.randint(1, 12)}"
     lines = rng.choice((("GIÁM ĐỐC",), ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")))
     return Office(
@@ -146,6 +165,16 @@ def _school(world: World) -> Office:
         name(place.province),
         rng.choice((("HIỆU TRƯỞNG",), ("KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"))),
     )
+
+
+def education(world: World) -> Office:
+    """The office of education that gives pupils their diplomas, whichever school they went to."""
+    place, rng = world.place, world.rng
+    if rng.random() < 0.6:
+        tail = rng.choice((name(place.province), place.province))
+        return Office("", f"Sở Giáo dục và Đào tạo {tail}", "SGDĐT", name(place.province), ("GIÁM ĐỐC",))
+    unit = place.district or place.commune
+    return Office("", f"Phòng Giáo dục và Đào tạo {unit}", "PGDĐT", name(unit), ("TRƯỞNG PHÒNG",))
 
 
 def _center(world: World) -> Office:

@@ -142,6 +142,8 @@ class World:
         commune = f"{'phường' if town else 'xã'} {self.two_words()}"
         if town and rng.random() < 0.12:
             commune = f"phường {rng.randint(1, 22)}"
+        elif town and not self.merged and rng.random() < 0.05:
+            commune += f" {rng.choice(('I', 'II', 'II', 'III', 'IV'))}"
         if not town and not self.merged and rng.random() < 0.15:
             commune = f"thị trấn {self.two_words()}"
         if self.merged:

@@ -69,6 +69,8 @@ class Numbers:
             return self._area(whole, tenth) if part == "area" else self._area(rng.randint(20, 300), rng.choice((0, 5)))
         if part in ("field", "field_words"):
             return self._field(part)
+        if part.startswith("part"):  # `part1of2`: the first of two parcels of the field
+            return self._part(int(part[4]), int(part[7]))
         if part == "capital":
             return self._money(rng.choice((30, 50, 100, 150, 300, 500)) * 1_000_000)
         if part == "weight":
@@ -154,6 +156,14 @@ class Numbers:
         text = f"{money(whole) if rng.random() < 0.6 else whole}{f',{tenth}' if tenth else ''}"
         truth = f"{whole}.{tenth}" if tenth else str(whole)
         return Value(((text, True), (rng.choice(("m2", "m²", "mét vuông")), False)), truth, "area")
+
+    def _part(self, turn: int, count: int) -> Value:
+        """The area of one of several parcels that are together the field."""
+        whole, tenth = self.pair("field", lambda: (self.rng.randint(180, 32000), 0))
+        share = whole // (count + 1)
+        area, rest = (share, 0) if turn < count else (whole - share * (count - 1), tenth)
+        text = f"{money(area) if self.rng.random() < 0.4 else area}{f',{rest}' if rest else ''}"
+        return Value(((text, True),), f"{area}.{rest}" if rest else str(area), "area")
 
     def _amount(self, choices: tuple[int, ...]) -> int:
         return int(self.pair("amount", lambda: (self.rng.choice(choices), 0))[0])
