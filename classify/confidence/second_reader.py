@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from classify.confidence import calibration, place
 from classify.evidence.crosscheck import Facts
 from classify.evidence.mentions import sure_place
-from classify.fields import selection, tagged
+from classify.fields import firm_party, selection, tagged
 from classify.fields.extraction import PLACE, Candidate, Extraction
 from classify.fields.selection import DIFFERS
 from classify.page.layout import PageLayout
@@ -21,6 +21,7 @@ from classify.tagger.spans import Tagged, place_of
 from core.catalogue import PaperType
 from core.catalogue.settled import numbers_of
 from core.text import accented, fold_alnum
+from core.values.kinds import is_firm
 from core.vietnamese.name_words import is_name
 
 ONE = 0.9  # … of the place that the rules chose of two, from which the other is nobody's: 5 of 5 were the right person
@@ -46,6 +47,7 @@ def read_form(
     likelier; the answer is its own candidates."""
     reading = tagged.read(layouts, kind)
     own = tagged.candidates(reading, kind, layouts, extracted.regions)
+    own = firm_party.of_firms(own, facts.taken, kind)
     for name, mine in own.items():
         agreed = _where_tagged(facts, kind, extracted.candidates.get(name, ()), mine)
         if agreed is not None:
@@ -106,7 +108,7 @@ def _better(
         return False
     if accented(theirs.parsed.value) == accented(f"{_HOUSE} {mine.parsed.value}"):
         return False
-    if _follows_name(facts, kind, theirs, mine):
+    if _follows_name(facts, kind, theirs, mine) or _is_part_of_firm(mine, theirs):
         return False
     likely, rival = (calibration.placed_as(facts, kind, each, layouts, type_sure) for each in (mine, theirs))
     said = next(spec.kind for spec in kind.field if spec.name == mine.field)
@@ -151,6 +153,12 @@ def _follows_name(facts: Facts, kind: PaperType, theirs: Candidate, mine: Candid
 
 
 _NUMBERS = ("personal_id", "any_id", "old_id")
+
+
+def _is_part_of_firm(mine: Candidate, theirs: Candidate) -> bool:
+    """Whether the tagger has no more than the last words of the firm that the rules have: `Phước Hòa`."""
+    whole = fold_alnum(theirs.parsed.value)
+    return is_firm(theirs.parsed.value) and fold_alnum(mine.parsed.value) in whole and mine.field == theirs.field
 
 
 def _place(taken: Candidate) -> tuple[int, float, float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from msgspec import structs
 
 from classify.confidence import word_confidence
-from classify.fields import other_reading
+from classify.fields import firm_party, other_reading, side_people
 from classify.fields.captions import captions, span_above
 from classify.fields.labelled_page import Page
 from classify.fields.labels import LabelMatch, find
@@ -25,6 +25,7 @@ from core.catalogue import Catalogue, Field, PaperType
 from core.records import Box, PageReading
 from core.text import fold_alnum
 from core.values import Parsed, kinds, skeleton
+from core.values.kinds import is_firm
 from core.vietnamese import phrases
 
 PLACE = "place"  # how the parts of an official letter are found: by where they stand in the layout of Decree 30/2020
@@ -98,7 +99,7 @@ def extract(
     """Every candidate of every field, the best first."""
     words = vocabulary(catalogue, kind.code)
     matches = find(layouts, words, hit.line if hit is not None else None)
-    parts = regions(layouts, matches, kind, catalogue.common)
+    parts = side_people.with_next(regions(layouts, matches, kind, catalogue.common), layouts, matches, kind)
     groups = tables(layouts, matches)
     by_layout = [[printed for printed in matches if printed.page_index == i] for i in range(len(layouts))]
     views = [Page(layout, printed, words.english) for layout, printed in zip(layouts, by_layout, strict=True)]
@@ -120,6 +121,9 @@ def extract(
             taken += map(_doubted, found) if unread else found
             ours = rank_of(field, printed, region_of(printed, parts), kind) is not None
             unread = unread or (not found and ours and _is_number_unread(field, views[printed.page_index], printed))
+        if field.kind == "person_name":
+            firms = _firms(field, parts, matches, views)
+            taken = [*firms, *(each for each in taken if is_firm(each.parsed.value))] if firms else taken
         for printed in matches if field.section is not None and not taken else ():
             if any(_ASKED.get(spec[name].kind) == _ASKED.get(field.kind, "") for name in printed.label.fields):
                 taken += _in_table(field, printed, views[printed.page_index], parts, groups) or []
@@ -128,6 +132,7 @@ def extract(
         taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
         if taken:
             candidates[field.name] = tuple(sorted(taken, key=lambda t: -t.worth))
+    candidates = firm_party.settled(candidates, kind)
     _first_of_sections(candidates, kind)
     for owner in kind.owner:
         _beside_name(candidates, owner.name, owner.id)
@@ -221,7 +226,7 @@ def _by_label(
     if rank is None:
         return []
     page = views[match.page_index]
-    if field.kind == "person_name" and _is_of_representative(page, match):
+    if field.kind == "person_name" and side_people.is_of_representative([view.layout for view in views], match):
         return []
     span = span_beside(page, match, field, region, card=kind.group in ("card", "licence"))
     if span is not None and kinds.says_none(field, span.text):
@@ -245,14 +250,15 @@ def _by_label(
     return [taken] if taken is not None else []
 
 
-def _is_of_representative(page: Page, match: LabelMatch) -> bool:
-    """Whether an honorific stands behind `đại diện`: who signs for a firm or a bank is no party."""
-    before = "".join(piece.norm for piece in page.row(match.row).pieces[max(0, match.start - 4) : match.start])
-    return match.label.norm in _HONORIFICS and _REPRESENTED.search(before) is not None
-
-
-_HONORIFICS = frozenset(("ong", "ba", "ongba"))
-_REPRESENTED = re.compile(r"daidien(?:la|boi|chobenla|phapluat)?$")
+def _firms(
+    field: Field, parts: Sequence[Region], matches: Sequence[LabelMatch], views: Sequence[Page]
+) -> list[Candidate]:
+    """The firms that stand behind the headings of a name's section."""
+    found = (
+        candidate_of(field, span.text, span.pieces, views[head.page_index].layout, head.similarity, 0, head, span.how)
+        for head, span in firm_party.named(field.section or "", parts, matches, views)
+    )
+    return [each for each in found if each is not None]
 
 
 def _in_table(

@@ -442,6 +442,8 @@ def _believable(
         return False  # NGƯỜI NỘP HỒ SƠ over a signature; `I. BÊN ỦY QUYỀN` is a heading
     if label.inline or (colon and strength >= 2):
         return True
+    if strength == 2 and label.people and j + 1 == len(row.pieces) and label.norm.endswith("so"):
+        return True  # `…, CMND số` at the end of a row: the number begins the next one
     if strength == 1:
         return False  # the end of a longer label: `Chiều cao công trình`
     return strength == 3 or (strength == 2 and size >= 8)

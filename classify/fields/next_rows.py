@@ -201,12 +201,19 @@ def name_lines(lines: Sequence[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
 
 
 def _of_name(pieces: Sequence[Piece], first: Sequence[Piece]) -> bool:
-    """Whether a row holds nothing but words that can be of a name, printed as those before it: `TẠ VIẾT` / `TUÂN`."""
+    """Whether a row holds nothing but words that can be of a name, printed as those before it: `TẠ VIẾT` / `TUÂN`, or
+    `ANDERS JOHAN` / `MUSTERSSON`."""
     words = [p.text.strip(".,;<") for p in pieces if p.norm]
     capitals = all(p.text.isupper() for p in first if p.norm)
     alike = all(word.isupper() if capitals else word.istitle() for word in words)
     sex = len(words) == 1 and words[0].lower() in ("nam", "nữ")
-    return alike and not sex and len(words) < _NAME_WORDS and all(map(is_syllable, words))
+    return alike and not sex and len(words) < _NAME_WORDS and (all(map(is_syllable, words)) or _is_foreign(first))
+
+
+def _is_foreign(first: Sequence[Piece]) -> bool:
+    """Whether most words of a name are no Vietnamese ones."""
+    words = [word for p in first if len(word := p.text.strip(".,;<")) > 1]
+    return 2 * sum(word.isascii() and word.isalpha() and not is_syllable(word) for word in words) > len(words)
 
 
 def _goes_on(

@@ -9,9 +9,9 @@ from itertools import pairwise, product
 
 from classify.fields.labels import LabelMatch
 from classify.page.layout import PageLayout, Piece, joined
-from core.catalogue import Common, Field, PaperType, Section
+from core.catalogue import Common, Field, PaperType
 from core.catalogue.form_wordings import OTHERS, PAPERS
-from core.text import accented, fold, fold_alnum
+from core.text import accented, fold
 
 _LONG_LABEL = 12  # letters of a label that begins a row and needs no colon to end the list above it
 _NEAR = 3  # rows under a heading in which the labels of a person begin
@@ -44,35 +44,7 @@ def regions(
     base = _by_heading(layouts, matches, kind)
     for more in (_after_lists(layouts, matches, base), _of_strangers(layouts, matches, base, kind, common)):
         base = sorted([*base, *more], key=lambda r: (r.page_index, r.row, r.start))
-    base = sorted([*base, *_going_on(matches, base, kind)], key=lambda r: (r.page_index, r.row, r.start))
-    for section in kind.section:
-        if section.next is not None:
-            base = sorted(
-                [*base, *_second_persons(section, matches, base)], key=lambda r: (r.page_index, r.row, r.start)
-            )
-    return base
-
-
-def _second_persons(section: Section, matches: Sequence[LabelMatch], base: Sequence[Region]) -> list[Region]:
-    """A region from the second label of a person inside the section: the second holder on one paper."""
-    each = {fold_alnum(label) for label in section.each}
-    seen: list[LabelMatch] = []
-    for printed in matches:
-        region = region_of(printed, base)
-        if region is not None and region.name == section.name and printed.label.norm in each:
-            seen.append(printed)
-            if len(seen) == 2:
-                return [
-                    Region(
-                        section.next or section.name,
-                        printed.page_index,
-                        printed.row,
-                        printed.start,
-                        region.left,
-                        region.right,
-                    )
-                ]
-    return []
+    return sorted([*base, *_going_on(matches, base, kind)], key=lambda r: (r.page_index, r.row, r.start))
 
 
 def _after_lists(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], base: Sequence[Region]) -> list[Region]:

@@ -1,0 +1,130 @@
+"""A firm, a bank or an organisation where a person may stand: its name behind the heading of its side or below it, its own
+code among the numbers, and nobody who signs for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from classify.fields.labelled_page import Page, ValueSpan
+from classify.fields.labels import LabelMatch
+from classify.fields.sections import Region
+from classify.page.layout import Piece, joined
+from core.catalogue import PaperType
+from core.values.kinds import is_firm
+
+if TYPE_CHECKING:  # it asks here for the firms itself
+    from classify.fields.extraction import Candidate
+
+_LINES = 3  # rows that the name of a firm may run over
+_MARGIN = 0.1  # of the page's width: what ends so near the margin goes on in the next row
+_PITCH = 2.3  # heights of a row between two that follow one another
+_NUMBERS = ("any_id", "personal_id", "any_tax_code", "tax_code", "business_code")
+_CODE = re.compile(r"\d{10}(?:-\d{3})?")
+# Folded words that stand behind the name of a firm.
+_NEXT = re.compile(r"(?:maso|madoanhnghiep|machi|diachi|truso|mst|msdn|doong|doba|daidien|nguoidaidien|dienthoai|sodien|"
+                   r"giaychungnhan|dkkd|duocthanhlap|giayphep)")  # fmt: skip
+_REMARK = re.compile(r"\W*(?:sau day|goi (?:tat )?la|ben [ab])\b")
+
+
+def named(section: str, parts: Sequence[Region], matches: Sequence[LabelMatch], views: Sequence[Page]) -> Iterator[
+    tuple[LabelMatch, ValueSpan]
+]:  # fmt: skip
+    """The firms named by the headings of a section, with these headings."""
+    for region in parts if section else ():
+        place = (region.page_index, region.row, region.start)
+        head = next((m for m in matches if (m.page_index, m.row, m.start) == place and section in m.label.sections), None)
+        if region.name != section or head is None:
+            continue
+        lines = _lines(views[head.page_index], head, region)
+        if lines and is_firm(joined(lines[0])):
+            yield head, ValueSpan(tuple(map(tuple, lines)), "right")
+
+
+def _lines(page: Page, head: LabelMatch, region: Region) -> list[list[Piece]]:
+    """The name behind a heading or below it, without the remark in parentheses behind the heading and up to what is
+    said next of the firm."""
+    at, start = head.row, _after_remark(page.row(head.row).pieces, head.end)
+    if not any(piece.norm for piece in page.row(at).pieces[start:] if piece.x0 < region.right):
+        at, start = at + 1, 0
+        near = at < len(page.layout.rows) and page.row(at).middle - page.row(head.row).middle < _PITCH * page.row(at).height
+        if not near or page.row(at).pieces[0].text.startswith("("):
+            return []
+    lines: list[list[Piece]] = []
+    while len(lines) < _LINES and at < len(page.layout.rows):
+        row = page.row(at)
+        inside = [k for k in range(start, len(row.pieces)) if region.left - 0.01 <= row.pieces[k].x0 < region.right]
+        ends = next((k for k in inside if _is_next(page, at, row.pieces, k, lines)), None)
+        lines.append([row.pieces[k] for k in inside if ends is None or k < ends])
+        right = min(page.right, region.right)
+        if ends is not None or not lines[-1] or lines[-1][-1].x1 < right - _MARGIN or lines[-1][-1].text[-1:] in ".;":
+            break
+        at, start = at + 1, 0
+    return [line for line in lines if any(piece.norm for piece in line)]
+
+
+def _after_remark(pieces: Sequence[Piece], start: int) -> int:
+    """Index past a remark in parentheses and the marks behind a heading: `BÊN THUÊ (sau đây gọi là Bên B): …`."""
+    while start < len(pieces) and not pieces[start].norm:
+        start += 1
+    if start < len(pieces) and pieces[start].text.startswith("("):
+        close = next((k for k in range(start, len(pieces)) if ")" in pieces[k].text), None)
+        start = close + 1 if close is not None else start
+    return start
+
+
+def _is_next(page: Page, at: int, pieces: Sequence[Piece], k: int, lines: Sequence[Sequence[Piece]]) -> bool:
+    """Whether what is said next of a firm begins at a piece: `Mã số doanh nghiệp`, `(sau đây gọi là Bên A)`."""
+    if any(printed.start == k for printed in page.by_row.get(at, ())):
+        return True
+    before = pieces[k - 1].text if k else lines[-1][-1].text if lines and lines[-1] else ""
+    paused = before[-1:] in ".,;:-–" or pieces[k].text[:1] in "(" or not k
+    return paused and (_NEXT.match("".join(p.norm for p in pieces[k : k + 5])) is not None or pieces[k].text[:1] == "(")
+
+
+def settled(candidates: Mapping[str, tuple[Candidate, ...]], kind: PaperType) -> dict[str, tuple[Candidate, ...]]:
+    """The candidates without what is a person's where a firm is named: no number but its code, no further person."""
+    firms = {
+        spec.section
+        for spec in kind.field
+        if spec.kind == "person_name" and spec.section is not None
+        and (said := candidates.get(spec.name)) and is_firm(said[0].parsed.value)
+    }  # fmt: skip
+    return _without_persons(candidates, kind, firms)
+
+
+def _without_persons(
+    candidates: Mapping[str, tuple[Candidate, ...]], kind: PaperType, firms: set[str | None]
+) -> dict[str, tuple[Candidate, ...]]:
+    further = beyond(kind, firms)
+    out = dict(candidates)
+    for spec in kind.field:
+        if spec.section in further:
+            out.pop(spec.name, None)
+        elif spec.section in firms and spec.kind in _NUMBERS and spec.name in out:
+            out[spec.name] = tuple(each for each in out[spec.name] if _CODE.fullmatch(each.parsed.value))
+        elif spec.section in firms and spec.kind == "date" and spec.metadata:
+            out.pop(spec.name, None)
+    return {name: offered for name, offered in out.items() if offered}
+
+
+def beyond(kind: PaperType, sections: set[str | None]) -> set[str]:
+    """The sections of the people who stand behind the first one on these sides."""
+    after = {section.name: section.next for section in kind.section}
+    out: set[str] = set()
+    for name in sections:
+        while name is not None and (name := after.get(name)) is not None:
+            out.add(name)
+    return out
+
+
+def of_firms(own: Mapping[str, Candidate], taken: Mapping[str, Candidate], kind: PaperType) -> dict[str, Candidate]:
+    """The tagger's candidates without what would be a person's where the rules found a firm."""
+    both = {name: (each,) for name, each in {**own, **taken}.items()}
+    firms = {
+        spec.section for spec in kind.field
+        if spec.kind == "person_name" and spec.name in both and is_firm(both[spec.name][0].parsed.value)
+    } - {None}  # fmt: skip
+    kept = _without_persons({name: (each,) for name, each in own.items()}, kind, firms)
+    return {name: offered[0] for name, offered in kept.items()}
