@@ -409,13 +409,13 @@ def _used(pieces: list[Piece], parsed: Parsed) -> list[Piece]:
 
 def _by_pattern(field: Field, layouts: Sequence[PageLayout]) -> list[Candidate]:
     """Values by the field's regular expression, looked for in each row, in each row with the next, and in the parts of
-    a row that stand apart (the two halves of a diploma)."""
+    a row that stand apart (the two halves of a diploma). A text that runs to the end of its row goes on in the next."""
     out: list[Candidate] = []
     for layout in layouts:
         rows = [row.pieces for row in layout.rows]
         for i, pieces in enumerate(rows):
             parts = layout.rows[i].segments() if len(layout.rows[i].starts) > 1 else []
-            for stretch in (pieces, pieces + rows[i + 1] if i + 1 < len(rows) else [], *parts):
+            for stretch in (*_running_on(field, rows[i : i + max(2, field.lines)]), *parts):
                 taken = _in_stretch(field, stretch, layout)
                 if taken is not None:
                     out.append(taken)
@@ -423,13 +423,27 @@ def _by_pattern(field: Field, layouts: Sequence[PageLayout]) -> list[Candidate]:
     return out[:6]
 
 
+def _running_on(field: Field, rows: Sequence[list[Piece]]) -> list[list[Piece]]:
+    """A row alone, with the next one …: of texts only those in which what the pattern finds does not end with the
+    last row, as long as there are rows."""
+    whole = [[piece for row in rows[: n + 1] for piece in row] for n in range(len(rows))]
+    if field.kind != "text":
+        return whole[:2]
+    found = [(stretch, re.search(field.pattern or "", skeleton(joined(stretch)))) for stretch in whole]
+    first = next((k for k, (_, match) in enumerate(found) if match is not None), len(found))
+    ended = (k for k, (stretch, match) in enumerate(found) if match and match.end() < len(joined(stretch).rstrip(" ")))
+    at = next(ended, len(found) - 1)
+    return [found[at][0]] if first <= 1 and found else []
+
+
 def _in_stretch(field: Field, pieces: list[Piece], layout: PageLayout) -> Candidate | None:
     text = joined(pieces)
     match = re.search(field.pattern or "", skeleton(text)) if pieces else None
     if match is None:
         return None
-    words = between(pieces, match.start(1), match.end(1))
-    return candidate_of(field, text[match.start(1) : match.end(1)], words, layout, 0.95, 0, None, "pattern")
+    start, end = match.span(match.lastindex or 0)
+    words = between(pieces, start, end)
+    return candidate_of(field, text[start:end], words, layout, 0.95, 0, None, "pattern")
 
 
 def between(pieces: Sequence[Piece], start: int, end: int) -> list[Piece]:

@@ -25,7 +25,8 @@ NEW_ITEM = re.compile(
     r"^(?:[-+•*]|\d{1,2}[.)]|[a-hđ]\)|[IVX]{1,4}\.)(?:\s|$)|^(?:Điều|ĐIỀU|Căn cứ|Kính gửi|Nơi nhận|Ghi chú)\b"
 )
 ITEM = re.compile(r"(?:\d{1,2}|[a-hđ])[.)]")
-_LABEL_LIKE = re.compile(r"^[A-ZĐÀ-Ỹ][^:]{2,38}:")
+# What looks like a label, but for the last word of a name before `địa chỉ:`.
+_LABEL_LIKE = re.compile(r"^(?!\w+, (?:địa chỉ|trụ sở|có trụ sở|điện thoại)\b)[A-ZĐÀ-Ỹ][^:]{2,38}:")
 _DATE_LINE = re.compile(
     r"^[A-ZĐÀ-Ỹ][^,\d]{1,40},\s*(?:ngày|Ngày|NGÀY)\b|^(?:ngày|Ngày|NGÀY)\b.{0,14}\btháng\b.{0,12}\bnăm\b"
 )  # place and date of signing: no value goes on with it
