@@ -240,6 +240,9 @@ def _by_label(
         span = replace(span, lines=tuple(tuple(_spelt(line)) for line in without_specks(span.lines)))
     if span is not None and not (span.how == "below" and _among_others(field, span.text)):
         taken = candidate_of(field, span.text, span.pieces, page.layout, match.similarity, rank, match, span.how)
+        if taken is None and field.kind == "any_id" and firm_party.asks_code(match):
+            code = structs.replace(field, kind="tax_code")  # in doubt where its check digit is wrong
+            taken = candidate_of(code, span.text, span.pieces, page.layout, match.similarity, rank, match, span.how)
         other = other_reading.better(field, span.pieces, taken.parsed if taken is not None else None)
         if other is not None:
             taken = candidate_of(field, other, span.pieces, page.layout, match.similarity, rank, match, "other")
@@ -413,7 +416,7 @@ def _by_pattern(field: Field, layouts: Sequence[PageLayout]) -> list[Candidate]:
     out: list[Candidate] = []
     for layout in layouts:
         rows = [row.pieces for row in layout.rows]
-        for i, pieces in enumerate(rows):
+        for i in range(len(rows)):
             parts = layout.rows[i].segments() if len(layout.rows[i].starts) > 1 else []
             for stretch in (*_running_on(field, rows[i : i + max(2, field.lines)]), *parts):
                 taken = _in_stretch(field, stretch, layout)

@@ -1,5 +1,5 @@
-"""A firm, a bank or an organisation where a person may stand: its name behind the heading of its side or below it, its own
-code among the numbers, and nobody who signs for it."""
+"""A firm, a bank or an organisation where a person may stand: its name behind the heading of its side or below it, its
+own code among the numbers, and nobody who signs for it."""
 
 from __future__ import annotations
 
@@ -22,19 +22,21 @@ _MARGIN = 0.1  # of the page's width: what ends so near the margin goes on in th
 _PITCH = 2.3  # heights of a row between two that follow one another
 _NUMBERS = ("any_id", "personal_id", "any_tax_code", "tax_code", "business_code")
 _CODE = re.compile(r"\d{10}(?:-\d{3})?")
+_CODES = ("masodoanhnghiep", "masothue", "masochinhanh", "masohoptacxa", "mst", "madoanh")  # folded labels of codes
 # Folded words that stand behind the name of a firm.
-_NEXT = re.compile(r"(?:maso|madoanhnghiep|machi|diachi|truso|mst|msdn|doong|doba|daidien|nguoidaidien|dienthoai|sodien|"
-                   r"giaychungnhan|dkkd|duocthanhlap|giayphep)")  # fmt: skip
-_REMARK = re.compile(r"\W*(?:sau day|goi (?:tat )?la|ben [ab])\b")
+_NEXT = re.compile(
+    r"maso|madoanhnghiep|machi|diachi|truso|mst|msdn|doong|doba|daidien|nguoidaidien|dienthoai|sodien|"
+    r"giaychungnhan|dkkd|duocthanhlap|giayphep"
+)
 
 
-def named(section: str, parts: Sequence[Region], matches: Sequence[LabelMatch], views: Sequence[Page]) -> Iterator[
-    tuple[LabelMatch, ValueSpan]
-]:  # fmt: skip
+def named(
+    section: str, parts: Sequence[Region], matches: Sequence[LabelMatch], views: Sequence[Page]
+) -> Iterator[tuple[LabelMatch, ValueSpan]]:
     """The firms named by the headings of a section, with these headings."""
+    heads = {(head.page_index, head.row, head.start): head for head in matches if section in head.label.sections}
     for region in parts if section else ():
-        place = (region.page_index, region.row, region.start)
-        head = next((m for m in matches if (m.page_index, m.row, m.start) == place and section in m.label.sections), None)
+        head = heads.get((region.page_index, region.row, region.start))
         if region.name != section or head is None:
             continue
         lines = _lines(views[head.page_index], head, region)
@@ -48,20 +50,31 @@ def _lines(page: Page, head: LabelMatch, region: Region) -> list[list[Piece]]:
     at, start = head.row, _after_remark(page.row(head.row).pieces, head.end)
     if not any(piece.norm for piece in page.row(at).pieces[start:] if piece.x0 < region.right):
         at, start = at + 1, 0
-        near = at < len(page.layout.rows) and page.row(at).middle - page.row(head.row).middle < _PITCH * page.row(at).height
-        if not near or page.row(at).pieces[0].text.startswith("("):
+        if not _is_below(page, at, head.row) or page.row(at).pieces[0].text.startswith("("):
             return []
     lines: list[list[Piece]] = []
-    while len(lines) < _LINES and at < len(page.layout.rows):
-        row = page.row(at)
-        inside = [k for k in range(start, len(row.pieces)) if region.left - 0.01 <= row.pieces[k].x0 < region.right]
-        ends = next((k for k in inside if _is_next(page, at, row.pieces, k, lines)), None)
-        lines.append([row.pieces[k] for k in inside if ends is None or k < ends])
-        right = min(page.right, region.right)
-        if ends is not None or not lines[-1] or lines[-1][-1].x1 < right - _MARGIN or lines[-1][-1].text[-1:] in ".;":
+    while len(lines) < _LINES and (not lines or _is_below(page, at, at - 1)):
+        pieces = page.row(at).pieces
+        inside = [k for k in range(start, len(pieces)) if region.left - 0.01 <= pieces[k].x0 < region.right]
+        ends = next((k for k in inside if _is_next(page, at, k, lines)), None)
+        if lines and inside and not _goes_on(page, lines[-1], pieces[inside[0]], region):
+            break
+        lines.append([pieces[k] for k in inside if ends is None or k < ends])
+        if ends is not None or not lines[-1] or lines[-1][-1].text[-1:] in ".;":
             break
         at, start = at + 1, 0
     return [line for line in lines if any(piece.norm for piece in line)]
+
+
+def _is_below(page: Page, at: int, above: int) -> bool:
+    """Whether a row follows another one closely."""
+    rows = page.layout.rows
+    return at < len(rows) and rows[at].middle - rows[above].middle < _PITCH * rows[at].height
+
+
+def _goes_on(page: Page, line: Sequence[Piece], first: Piece, region: Region) -> bool:
+    """Whether a name goes on in the row below: its row is full, or the next one begins in small letters."""
+    return first.text[:1].islower() or line[-1].x1 >= min(page.right, region.right) - _MARGIN
 
 
 def _after_remark(pieces: Sequence[Piece], start: int) -> int:
@@ -74,13 +87,20 @@ def _after_remark(pieces: Sequence[Piece], start: int) -> int:
     return start
 
 
-def _is_next(page: Page, at: int, pieces: Sequence[Piece], k: int, lines: Sequence[Sequence[Piece]]) -> bool:
+def _is_next(page: Page, at: int, k: int, lines: Sequence[Sequence[Piece]]) -> bool:
     """Whether what is said next of a firm begins at a piece: `Mã số doanh nghiệp`, `(sau đây gọi là Bên A)`."""
     if any(printed.start == k for printed in page.by_row.get(at, ())):
         return True
+    pieces = page.row(at).pieces
     before = pieces[k - 1].text if k else lines[-1][-1].text if lines and lines[-1] else ""
-    paused = before[-1:] in ".,;:-–" or pieces[k].text[:1] in "(" or not k
-    return paused and (_NEXT.match("".join(p.norm for p in pieces[k : k + 5])) is not None or pieces[k].text[:1] == "(")
+    paused = before[-1:] in ".,;:-–" or not k
+    said = "".join(piece.norm for piece in pieces[k : k + 5])
+    return pieces[k].text.startswith("(") or (paused and _NEXT.match(said) is not None)
+
+
+def asks_code(match: LabelMatch) -> bool:
+    """Whether a label asks the code of a firm, and no number of a person's paper."""
+    return match.label.norm.startswith(_CODES)
 
 
 def settled(candidates: Mapping[str, tuple[Candidate, ...]], kind: PaperType) -> dict[str, tuple[Candidate, ...]]:
@@ -88,10 +108,13 @@ def settled(candidates: Mapping[str, tuple[Candidate, ...]], kind: PaperType) ->
     firms = {
         spec.section
         for spec in kind.field
-        if spec.kind == "person_name" and spec.section is not None
-        and (said := candidates.get(spec.name)) and is_firm(said[0].parsed.value)
-    }  # fmt: skip
+        if spec.kind == "person_name" and spec.section is not None and _names_firm(candidates.get(spec.name, ()))
+    }
     return _without_persons(candidates, kind, firms)
+
+
+def _names_firm(offered: Sequence[Candidate]) -> bool:
+    return bool(offered) and is_firm(offered[0].parsed.value)
 
 
 def _without_persons(
@@ -120,11 +143,11 @@ def beyond(kind: PaperType, sections: set[str | None]) -> set[str]:
 
 
 def of_firms(own: Mapping[str, Candidate], taken: Mapping[str, Candidate], kind: PaperType) -> dict[str, Candidate]:
-    """The tagger's candidates without what would be a person's where the rules found a firm."""
-    both = {name: (each,) for name, each in {**own, **taken}.items()}
-    firms = {
-        spec.section for spec in kind.field
-        if spec.kind == "person_name" and spec.name in both and is_firm(both[spec.name][0].parsed.value)
-    } - {None}  # fmt: skip
-    kept = _without_persons({name: (each,) for name, each in own.items()}, kind, firms)
+    """The tagger's candidates without what would be a person's where a firm was found."""
+    firms: set[str | None] = {
+        spec.section
+        for spec in kind.field
+        if spec.kind == "person_name" and (said := taken.get(spec.name) or own.get(spec.name)) and _names_firm((said,))
+    }
+    kept = _without_persons({name: (each,) for name, each in own.items()}, kind, firms - {None})
     return {name: offered[0] for name, offered in kept.items()}

@@ -461,8 +461,8 @@ def _short_stands(label: PrintedLabel, strength: int, last: bool, row: Row, i: i
     """A label of up to five letters without a colon: only at a column's start, before a name or a long number."""
     if strength == 2 and label.people and not last and row.pieces[j + 1].text.strip(".,;").isdigit():
         return len(row.pieces[j + 1].text) >= 9  # `…, sinh năm 1993, CCCD 001093000001`
-    if strength == 2 and label.people and i and row.pieces[i - 1].text.endswith(":") and not last:
-        return _two_words(row.pieces[j + 1 : j + 3])  # `Bên bán: ông Trần Văn …`
+    if strength == 2 and label.people and i and row.pieces[i - 1].text.endswith((":", ";")) and not last:
+        return _two_words(row.pieces[j + 1 : j + 3])  # `Bên bán: ông Trần Văn …`, `…; bà Lê Thị …`
     if strength == 2 and label.norm in _PAPERS and j + 1 == len(row.pieces):
         return True  # `…, CMND` at the end of a row: the number begins the next one
     stop = next((start for start in sorted(row.starts) if start > j), len(row.pieces))

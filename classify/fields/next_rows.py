@@ -109,13 +109,14 @@ _ABOVE, _SPACED, _WIDEST = 4, 1.15, 3.2  # rows that are looked at; times the di
 
 
 def _lead(page: Page, match: LabelMatch) -> float | None:
-    """Where print begins that stands before a label and is no label itself: `6. Địa chỉ hộ khẩu: …`, of which only the
-    end is known, goes on below `6.`."""
+    """Where print begins that stands before a label and has no value itself: `6. Địa chỉ hộ khẩu: …`, of which only
+    the end is known, goes on below `6.`, and `Điều 1: Đối tượng hợp đồng. …` below `Điều`."""
     row = page.row(match.row)
     start = max((at for at in row.starts if at <= match.start), default=0)
     if not 0 < match.start - start <= _LEAD:
         return None
-    before = any(start <= printed.start < match.start for printed in page.by_row.get(match.row, ()))
+    labels = page.by_row.get(match.row, ())
+    before = any(start <= printed.start < match.start and printed.end != match.start for printed in labels)
     return None if before else row.pieces[start].x0
 
 

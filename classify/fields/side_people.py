@@ -1,15 +1,15 @@
-"""Who stands on one side of a deed: people one after another, each in a part of their own, or a firm that somebody signs
-for."""
+"""Who stands on one side of a deed: people one after another, each in a part of their own, and none who signs for a
+firm."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from classify.fields.labels import LabelMatch
 from classify.fields.sections import Region, region_of
-from classify.page.layout import PageLayout, Piece, joined
+from classify.page.layout import PageLayout, joined
 from core.catalogue import PaperType, Section
 from core.text import fold, fold_alnum
 
@@ -47,12 +47,13 @@ def _next_person(
     return None
 
 
+_JOINS = ("vaong", "vaba", "vaanh", "vachi")
 _KIN = re.compile(r"\b(?:con|chau|em|vo|chong)(?: (?:de|ruot|cua|trai|gai))* (?:ong|ba|anh|chi)\b[^.;]*$")
 
 
 def _is_of_kin(layouts: Sequence[PageLayout], match: LabelMatch) -> bool:
     """Whether a joining label goes on with the parents of who is named: `con ông Trần Văn Ví và bà Lê Thị Dụ`."""
-    inside = match.label.inline and match.label.norm in ("vaba", "vaong")
+    inside = match.label.inline and match.label.norm in _JOINS
     return inside and _KIN.search(fold(_before(layouts, match, 12))) is not None
 
 

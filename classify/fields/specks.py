@@ -75,7 +75,8 @@ def _is_speck(piece: Piece, letters: bool) -> bool:
 def _is_trace(piece: Piece) -> bool:
     """Whether a letter or a figure alone is a trace of ink: hardly read, or a letter to one reader and a figure to
     the other."""
-    mixed = bool(piece.other) and piece.other[:1].isdigit() != piece.text[:1].isdigit()
+    other = piece.other or ""
+    mixed = bool(other) and other[:1].isdigit() != piece.text[:1].isdigit()
     return piece.agreed is False and (piece.confidence < _NO_WORD or mixed)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from msgspec import structs
 
 from core.catalogue.model import Field, OwnerRole, PaperType, Section
+from core.text import fold_alnum
 
 
 def with_further(kind: PaperType) -> PaperType:
@@ -26,7 +27,8 @@ def _unfolded(kind: PaperType, role: OwnerRole) -> PaperType:
     after = dict(zip(names, role.more, strict=False))
     sections = {first.name: structs.replace(first, next=role.more[0])}
     sections |= {name: Section(name, next=after.get(name), each=first.each, joins=first.joins) for name in role.more}
-    more = [_of(field, name, role, first) for name in role.more for field in fields.values()]
+    labels = _of_anybody(kind, fields[role.name], first)
+    more = [_of(field, name, role, labels) for name in role.more for field in fields.values()]
     last = max(at for at, field in enumerate(kind.field) if field.name in fields) + 1
     return structs.replace(
         kind,
@@ -36,9 +38,17 @@ def _unfolded(kind: PaperType, role: OwnerRole) -> PaperType:
     )
 
 
-def _of(field: Field, name: str, role: OwnerRole, first: Section) -> Field:
+def _of_anybody(kind: PaperType, name: Field, first: Section) -> tuple[str, ...]:
+    """The labels of the first person's name that are another's too (`Ông`, no `Họ và tên người ủy quyền`), and those
+    that say that the next person is meant."""
+    others = (field.labels for field in kind.field if field.kind == name.kind and field.name != name.name)
+    shared = {fold_alnum(label) for label in (*first.each, *(label for labels in others for label in labels))}
+    return (*(label for label in name.labels if fold_alnum(label) in shared), *first.joins)
+
+
+def _of(field: Field, name: str, role: OwnerRole, names: tuple[str, ...]) -> Field:
     """The field of a further person that says what this one says of the first."""
-    labels = (*field.labels, *first.joins) if field.name == role.name else field.labels
+    labels = names if field.name == role.name else field.labels
     return structs.replace(field, name=_called(field.name, name, role), section=name, labels=labels, pattern=None)
 
 

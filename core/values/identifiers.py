@@ -146,8 +146,7 @@ def any_id(text: str) -> Parsed | None:
     if passport is not None:
         return passport
     tax = tax_code(text)
-    begins = tax is not None and text.lstrip(" .:;-").startswith(tax.text)  # misread, or another run of figures
-    return tax if tax is not None and ("tax_check_digit" in tax.checks or begins) else None
+    return tax if tax is not None and "tax_check_digit" in tax.checks else None
 
 
 def tax_code(text: str) -> Parsed | None:

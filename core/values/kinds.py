@@ -72,8 +72,8 @@ _AFTER_FIRM = re.compile(
 )
 _FIRM = re.compile(
     r"(?:tong )?cong ty\b|doanh nghiep\b|(?:lien hiep |quy )?hop tac xa\b|htx\b|xi nghiep\b|ngan hang\b|chi nhanh\b|"
-    r"tap doan\b|quy tin dung\b|cong doan\b|trung tam\b|truong (?:dai hoc|cao dang|trung hoc|tieu hoc|mam non|thpt|thcs)\b|"
-    r"benh vien\b|hop tac xa\b"
+    r"tap doan\b|quy tin dung\b|cong doan\b|trung tam\b|benh vien\b|"
+    r"truong (?:dai hoc|cao dang|trung hoc|tieu hoc|mam non|thpt|thcs)\b"
 )
 
 
