@@ -108,10 +108,10 @@ def _better(
         return False
     if accented(theirs.parsed.value) == accented(f"{_HOUSE} {mine.parsed.value}"):
         return False
-    if _follows_name(facts, kind, theirs, mine) or _is_part_of_firm(mine, theirs):
+    said = next(spec.kind for spec in kind.field if spec.name == mine.field)
+    if _follows_name(facts, kind, theirs, mine) or (said == "person_name" and _is_no_firm(mine, theirs)):
         return False
     likely, rival = (calibration.placed_as(facts, kind, each, layouts, type_sure) for each in (mine, theirs))
-    said = next(spec.kind for spec in kind.field if spec.name == mine.field)
     if said == "address" and _breaks_off(mine, theirs):
         return False
     group = calibration.group_of(said)
@@ -155,10 +155,10 @@ def _follows_name(facts: Facts, kind: PaperType, theirs: Candidate, mine: Candid
 _NUMBERS = ("personal_id", "any_id", "old_id")
 
 
-def _is_part_of_firm(mine: Candidate, theirs: Candidate) -> bool:
-    """Whether the tagger has no more than the last words of the firm that the rules have: `Phước Hòa`."""
-    whole = fold_alnum(theirs.parsed.value)
-    return is_firm(theirs.parsed.value) and fold_alnum(mine.parsed.value) in whole and mine.field == theirs.field
+def _is_no_firm(mine: Candidate, theirs: Candidate) -> bool:
+    """Whether the rules have a firm, and the tagger somebody (who signs for it), or the last words of its name alone."""
+    part = fold_alnum(mine.parsed.value) in fold_alnum(theirs.parsed.value)
+    return is_firm(theirs.parsed.value) and (part or not is_firm(mine.parsed.value))
 
 
 def _place(taken: Candidate) -> tuple[int, float, float]:

@@ -228,11 +228,13 @@ def _by_label(
     page = views[match.page_index]
     if field.kind == "person_name" and side_people.is_of_representative([view.layout for view in views], match):
         return []
-    span = span_beside(page, match, field, region, card=kind.group in ("card", "licence"))
+    span = firm_party.behind(page, match, region) if field.kind == "person_name" else None
+    firm = span is not None
+    span = span or span_beside(page, match, field, region, card=kind.group in ("card", "licence"))
     if span is not None and kinds.says_none(field, span.text):
         return []
     taken = None
-    if span is not None and field.kind == "person_name":
+    if span is not None and field.kind == "person_name" and not firm:
         span = replace(span, lines=tuple(name_lines(without_unseen(span.lines))))
     if span is not None and field.kind in ("address", "org_name"):
         span = replace(span, lines=tuple(without_specks(span.lines, letters=False)))
@@ -297,8 +299,21 @@ def _second_try(
     span = span_beside(page, match, below, region, card=kind.group in ("card", "licence"))
     if span is None or (field.kind in _DAYS and (_half_read(page, match) or _OF_SIGNING.match(span.text))):
         return []
+    if field.kind in _PERSONS and any(_is_behind(page, span.pieces[0], other) for other in _asking(page, field)):
+        return []
     taken = candidate_of(field, span.text, span.pieces, page.layout, match.similarity * 0.95, rank, match, span.how)
     return [taken] if taken is not None else []
+
+
+def _asking(page: Page, field: Field) -> list[LabelMatch]:
+    """The labels of a page that ask for what a field says."""
+    return [printed for row in page.by_row.values() for printed in row if field.name in printed.label.fields]
+
+
+def _is_behind(page: Page, piece: Piece, label: LabelMatch) -> bool:
+    """Whether a piece stands right behind a label: it is what that one asks for, not what another one above does."""
+    behind = page.row(label.row).pieces[label.end : label.end + 1]
+    return bool(behind) and behind[0] is piece
 
 
 _DAYS = ("date", "datetime")

@@ -4,7 +4,7 @@ own code among the numbers, and nobody who signs for it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 from classify.fields.labelled_page import Page, ValueSpan
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # it asks here for the firms itself
     from classify.fields.extraction import Candidate
 
 _LINES = 3  # rows that the name of a firm may run over
-_MARGIN = 0.1  # of the page's width: what ends so near the margin goes on in the next row
+_MARGIN = 0.05  # of the page's width, from the margin: what has no room before that goes on in the next row
 _PITCH = 2.3  # heights of a row between two that follow one another
 _NUMBERS = ("any_id", "personal_id", "any_tax_code", "tax_code", "business_code")
 _CODE = re.compile(r"\d{10}(?:-\d{3})?")
@@ -39,25 +39,32 @@ def named(
         head = heads.get((region.page_index, region.row, region.start))
         if region.name != section or head is None:
             continue
-        lines = _lines(views[head.page_index], head, region)
-        if lines and is_firm(joined(lines[0])):
-            yield head, ValueSpan(tuple(map(tuple, lines)), "right")
+        span = behind(views[head.page_index], head, region)
+        if span is not None:
+            yield head, span
 
 
-def _lines(page: Page, head: LabelMatch, region: Region) -> list[list[Piece]]:
+def behind(page: Page, head: LabelMatch, region: Region | None) -> ValueSpan | None:
+    """The firm behind a heading or a label, or below it; None where no firm stands there."""
+    left, right = (region.left, region.right) if region is not None else (0.0, 1.0)
+    lines = _lines(page, head, left, right)
+    return ValueSpan(tuple(map(tuple, lines)), "right") if lines and is_firm(joined(lines[0])) else None
+
+
+def _lines(page: Page, head: LabelMatch, left: float, right: float) -> list[list[Piece]]:
     """The name behind a heading or below it, without the remark in parentheses behind the heading and up to what is
     said next of the firm."""
     at, start = head.row, _after_remark(page.row(head.row).pieces, head.end)
-    if not any(piece.norm for piece in page.row(at).pieces[start:] if piece.x0 < region.right):
+    if not any(piece.norm for piece in page.row(at).pieces[start:] if piece.x0 < right):
         at, start = at + 1, 0
         if not _is_below(page, at, head.row) or page.row(at).pieces[0].text.startswith("("):
             return []
     lines: list[list[Piece]] = []
     while len(lines) < _LINES and (not lines or _is_below(page, at, at - 1)):
         pieces = page.row(at).pieces
-        inside = [k for k in range(start, len(pieces)) if region.left - 0.01 <= pieces[k].x0 < region.right]
+        inside = [k for k in range(start, len(pieces)) if left - 0.01 <= pieces[k].x0 < right]
         ends = next((k for k in inside if _is_next(page, at, k, lines)), None)
-        if lines and inside and not _goes_on(page, lines[-1], pieces[inside[0]], region):
+        if lines and inside and not _goes_on(lines[-1], pieces[inside[0]], min(page.right, right)):
             break
         lines.append([pieces[k] for k in inside if ends is None or k < ends])
         if ends is not None or not lines[-1] or lines[-1][-1].text[-1:] in ".;":
@@ -72,9 +79,10 @@ def _is_below(page: Page, at: int, above: int) -> bool:
     return at < len(rows) and rows[at].middle - rows[above].middle < _PITCH * rows[at].height
 
 
-def _goes_on(page: Page, line: Sequence[Piece], first: Piece, region: Region) -> bool:
-    """Whether a name goes on in the row below: its row is full, or the next one begins in small letters."""
-    return first.text[:1].islower() or line[-1].x1 >= min(page.right, region.right) - _MARGIN
+def _goes_on(line: Sequence[Piece], first: Piece, margin: float) -> bool:
+    """Whether a name goes on in the row below: no further word had room on its row, or the next begins in small
+    letters."""
+    return first.text[:1].islower() or line[-1].x1 + (first.x1 - first.x0) >= margin - _MARGIN
 
 
 def _after_remark(pieces: Sequence[Piece], start: int) -> int:
@@ -118,7 +126,7 @@ def _names_firm(offered: Sequence[Candidate]) -> bool:
 
 
 def _without_persons(
-    candidates: Mapping[str, tuple[Candidate, ...]], kind: PaperType, firms: set[str | None]
+    candidates: Mapping[str, tuple[Candidate, ...]], kind: PaperType, firms: Set[str | None]
 ) -> dict[str, tuple[Candidate, ...]]:
     further = beyond(kind, firms)
     out = dict(candidates)
@@ -132,7 +140,7 @@ def _without_persons(
     return {name: offered for name, offered in out.items() if offered}
 
 
-def beyond(kind: PaperType, sections: set[str | None]) -> set[str]:
+def beyond(kind: PaperType, sections: Set[str | None]) -> set[str]:
     """The sections of the people who stand behind the first one on these sides."""
     after = {section.name: section.next for section in kind.section}
     out: set[str] = set()
@@ -149,5 +157,6 @@ def of_firms(own: Mapping[str, Candidate], taken: Mapping[str, Candidate], kind:
         for spec in kind.field
         if spec.kind == "person_name" and (said := taken.get(spec.name) or own.get(spec.name)) and _names_firm((said,))
     }
-    kept = _without_persons({name: (each,) for name, each in own.items()}, kind, firms - {None})
+    firms.discard(None)
+    kept = _without_persons({name: (each,) for name, each in own.items()}, kind, firms)
     return {name: offered[0] for name, offered in kept.items()}

@@ -20,25 +20,37 @@ def with_next(
     """The regions with one for each further person of a side: from the label that begins the next person."""
     parts = list(base)
     for section in kind.section:
-        begun = _next_person(section, layouts, matches, parts) if section.next is not None else None
+        names = {field.name for field in kind.field if field.section == section.name and field.kind == "person_name"}
+        begun = _next_person(section, names, layouts, matches, parts) if section.next is not None else None
         if begun is not None:
             parts = sorted([*parts, begun], key=lambda r: (r.page_index, r.row, r.start))
     return parts
 
 
 def _next_person(
-    section: Section, layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], parts: Sequence[Region]
+    section: Section,
+    names: set[str],
+    layouts: Sequence[PageLayout],
+    matches: Sequence[LabelMatch],
+    parts: Sequence[Region],
 ) -> Region | None:
     """From the second label of a person in the first region of the section that names one, or from words that name the
-    next at once (`và vợ là bà`)."""
+    next at once (`và vợ là bà`). The first may be named by any label of the section's name."""
     each, joins = set(map(fold_alnum, section.each)), set(map(fold_alnum, section.joins))
     named: Region | None = None
     for printed in matches:
         region, norm = region_of(printed, parts), printed.label.norm
-        if region is None or region.name != section.name or norm not in each | joins or _is_of_kin(layouts, printed):
+        if region is None or region.name != section.name or _is_of_kin(layouts, printed):
+            continue
+        if norm not in each | joins:
+            heading = norm.startswith(("ben", "nguoi"))  # `Bên ủy quyền`, over a stamp
+            first = not heading and names.intersection(printed.label.fields) and _has_value(layouts, printed, matches)
+            named = region if named is None and first else named
             continue
         if named is not None and region != named:
             return None  # named again further on: over a signature, or in what the notary says
+        if named is not None and norm not in joins and _is_under_stranger(layouts, printed):
+            return None
         begins = (region.page_index, region.row, region.start) == (printed.page_index, printed.row, printed.start)
         if named is not None or (norm in joins and not begins):
             here = {"page_index": printed.page_index, "row": printed.row, "start": printed.start}
@@ -47,6 +59,31 @@ def _next_person(
     return None
 
 
+def _has_value(layouts: Sequence[PageLayout], match: LabelMatch, matches: Sequence[LabelMatch]) -> bool:
+    """Whether something stands behind a label before the next one, or below it: `Họ và tên người ủy quyền: TRẦN …`."""
+    row = layouts[match.page_index].rows[match.row]
+    after = [m for m in matches if (m.page_index, m.row, m.start) > (match.page_index, match.row, match.start)]
+    here = [m.start for m in after if (m.page_index, m.row) == (match.page_index, match.row)]
+    if any(piece.norm and piece.text[:1] != "(" for piece in row.pieces[match.end : min(here, default=None)]):
+        return True
+    below = next((m for m in after if (m.page_index, m.row) > (match.page_index, match.row)), None)
+    return below is None or (below.page_index, below.row) > (match.page_index, match.row + 1)
+
+
+_ROLE = re.compile(r"\W*(?:thong tin (?:cua|ve) )?(?:vo|chong|cha|bo|me|con|anh|chi|em|nguoi|than nhan|dai dien)\b")
+
+
+def _is_under_stranger(layouts: Sequence[PageLayout], match: LabelMatch) -> bool:
+    """Whether a label begins a row below the heading of somebody else, beside which a stamp may stand."""
+    rows = layouts[match.page_index].rows
+    if match.start or not match.row:
+        return False
+    heading = rows[match.row - 1].segments()[0]
+    short = len(heading) <= _HEADING and not any(char.isdigit() for piece in heading for char in piece.text)
+    return short and heading[-1].text[-1:] not in ";," and _ROLE.match(fold(joined(heading))) is not None
+
+
+_HEADING = 5  # words of such a heading, at most
 _JOINS = ("vaong", "vaba", "vaanh", "vachi")
 _KIN = re.compile(r"\b(?:con|chau|em|vo|chong)(?: (?:de|ruot|cua|trai|gai))* (?:ong|ba|anh|chi)\b[^.;]*$")
 

@@ -56,10 +56,8 @@ class Body:
         if text and self.rng.random() < (REWORDED if own is not older else REWORDED / 3):
             text = reworded(text, self.rng)
         role = item.source.partition(".")[0]
-        if "{" in text:
-            who = self.facts.person(role)
-            text = text.replace("{T}", who.title.capitalize()).replace("{t}", who.title)
-            text = text.replace("{s}", f"{'vợ' if who.sex == 'nu' else 'chồng'} là {who.title}")
+        for how in "Tts" if "{" in text else "":
+            text = text.replace(f"{{{how}}}", self._address(how, role))
         return text
 
     def cell(self, item: Item) -> Cell:
@@ -232,6 +230,8 @@ class Body:
                 row += tokens(part, look.body)
             elif slot[1] == "T":
                 row += tokens(self.facts.person("party_a").title.capitalize() + slot[2], look.body)
+            elif (addressed := re.fullmatch(r"([Tts])_(\w+)", slot[1])) is not None:
+                row += tokens(self._address(addressed[1], addressed[2]) + slot[2], look.body)
             elif slot[1] == "_subject_again":
                 row += tokens(self.facts.name(self.facts.person("other").name) + slot[2], look.value)
             elif slot[1] == "_office":
@@ -240,6 +240,13 @@ class Body:
                 item = self.form.items[slot[1]]
                 row += _with_end(column.value(Cell("", "", self.value(item), item.field, "")), slot[2])
         column.paragraph(row, look.indent)
+
+    def _address(self, how: str, role: str) -> str:
+        """How a sentence addresses who plays a role: `Ông`, `ông`, or `vợ là bà` of whose husband was named before."""
+        who = self.facts.person(role)
+        if how == "s":
+            return f"{'vợ' if who.sex == 'nu' else 'chồng'} là {who.title}"
+        return who.title.capitalize() if how == "T" else who.title
 
     def _office_text(self) -> str:
         item = self.form.items.get("_office")

@@ -300,7 +300,7 @@ class Composer(Foot):
         printed = fields.get(name)
         if printed is None:
             return None
-        kind = "organisation" if who in ("firm", "household") else "person"
+        kind = "organisation" if who in ("firm", "firm_b", "bank", "household") else "person"
         return Owner(kind, fields.get(number), printed, fields.get(birth), role)  # type: ignore[arg-type]
 
 

@@ -5,12 +5,13 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
 from samples.random.forms import Form, Item
 from samples.random.offices import Office, committee, notary
-from samples.random.people import Citizen, World, words
+from samples.random.people import Citizen, Firm, World, words
 from samples.random.printed_numbers import Numbers
 from samples.random.values import Piece, Value, dated, single, write_date
 from samples.spelt_out import date_words, money_words
@@ -22,6 +23,11 @@ AGES: dict[str, tuple[int, int, str]] = {
     "declarant": (20, 70, ""), "rep": (22, 68, ""), "other": (20, 75, ""),
 }  # fmt: skip
 
+
+# Who is whose husband or wife, and who has the surname of whom, most of the time.
+SPOUSE_OF = {"co_holder": "holder", "spouse_a": "party_a", "spouse_b": "party_b", "co_principal": "principal"}
+KIN_OF = {"child": "father", "member": "head", "heir": "party_a", "sibling": "principal"}
+FOREIGNERS, FOREIGN = ("husband", "rep", "party_b"), 0.04  # roles that foreigners play, and how often
 
 DATE_STYLES = ("slash",) * 10 + ("short", "short", "dash", "dash", "dots", "spaced", "long", "plain")
 
@@ -55,6 +61,7 @@ class Facts(Numbers):
         self.kept: dict[str, Value] = {}
         self.style = self.rng.choice(DATE_STYLES)
         self.firm = world.firm()
+        self.firms: dict[str, Firm] = {}
         self.upper = self.rng.random() < 0.55  # names in capitals
         self.number = self.rng.choice((self.rng.randint(1, 9), self.rng.randint(10, 99), self.rng.randint(100, 3200)))
         self.owners_paper = self.rng.random()
@@ -65,13 +72,13 @@ class Facts(Numbers):
         """Who plays a role; the family of a paper shares its surname and home."""
         if role not in self.people:
             low, high, sex = AGES.get(role.rstrip("0123456789"), (19, 78, ""))
-            relative = {"child": "father", "member": "head", "spouse_a": ""}.get(role.rstrip("0123456789"), "")
+            relative = KIN_OF.get(role.rstrip("0123456789"), "")
             surname = self.person(relative).surname if relative and self.rng.random() < 0.8 else ""
-            if role == "co_holder":
-                sex = "nu" if self.person("holder").sex == "nam" else "nam"
-            if role == "spouse_a":
-                sex = "nu" if self.person("party_a").sex == "nam" else "nam"
-            self.people[role] = self.world.citizen(low, high, sex, surname)
+            if role in SPOUSE_OF:
+                sex = "nu" if self.person(SPOUSE_OF[role]).sex == "nam" else "nam"
+            who = self.world.citizen(low, high, sex, surname)
+            foreign = role in FOREIGNERS and self.rng.random() < FOREIGN
+            self.people[role] = replace(who, name=self.world.foreign_name(who.sex)) if foreign else who
         return self.people[role]
 
     def name(self, text: str) -> str:
@@ -109,6 +116,7 @@ class Facts(Numbers):
             group: dict[str, Callable[[str], Value]] = {
                 "date": self._date, "office": self._office, "num": self._num, "text": self._text, "place": self._place,
                 "change": self._change, "firm": self._firm, "household": self._household,
+                "firm_b": lambda part: self._firm(part, "firm_b"), "bank": lambda part: self._firm(part, "bank"),
             }  # fmt: skip
             self.kept[item.name] = group[what](part) if what in group else self._of(self.person(what), part)
         return self.kept[item.name]
@@ -258,10 +266,20 @@ class Facts(Numbers):
             return single(self.office.name)
         if part == "notary":
             self.days.setdefault("issued", self.world.day)
-            return single(notary(self.world))
+            return single(self._notary())
         if part == "pupil":
             return single(f"Trường THPT {self.world.two_words()}")
         return single(self.office.name)
+
+    def _notary(self) -> str:
+        """A notary's office, or who certifies in its place; some with their province."""
+        rng, world = self.rng, self.world
+        commune = rng.choice(
+            ("Ủy ban nhân dân", "UBND", "Trung tâm Phục vụ hành chính công" if world.merged else "UBND")
+        )
+        where = rng.choice((notary(world), notary(world), notary(world), f"{commune} {world.place.commune}"))
+        named = where.endswith(world.place.province) or rng.random() < 0.75
+        return where if named else f"{where}, {world.place.province}"
 
     def _place(self, part: str) -> Value:
         rng, world = self.rng, self.world
@@ -280,6 +298,8 @@ class Facts(Numbers):
             )
         if part == "subject":
             return single(self._bought())
+        if part == "vehicle":
+            return single(self._vehicle())
         if part == "house_subject":
             return single(
                 rng.choice(("toàn bộ căn nhà tại ", "căn nhà tại địa chỉ ", "tầng 1 ngôi nhà tại ", "căn hộ tại "))
@@ -303,6 +323,20 @@ class Facts(Numbers):
             f"toàn bộ nhà ở và quyền sử dụng đất ở tại {where}",
         ))  # fmt: skip
 
+    def _vehicle(self) -> str:
+        rng = self.rng
+        kind, make = rng.choice(
+            (
+                ("xe ô tô con", "TOYOTA VIOS"),
+                ("xe ô tô tải", "HYUNDAI PORTER"),
+                ("xe ô tô", "KIA MORNING"),
+                ("xe mô tô", "HONDA WAVE"),
+                ("xe máy", "YAMAHA SIRIUS"),
+            )
+        )
+        plate = f"{rng.randint(11, 99)}{rng.choice('ABCFH')}-{rng.randint(0, 999):03d}.{rng.randint(0, 99):02d}"
+        return f"{rng.choice(('', 'chiếc '))}{kind} nhãn hiệu {make}{rng.choice((' biển số ', ', biển số ', ' biển kiểm soát '))}{plate}"
+
     def _change(self, part: str) -> Value:
         if "_change" not in self.kept:
             who, rng = self.person("subject"), self.rng
@@ -315,8 +349,8 @@ class Facts(Numbers):
         pair = self.kept["_change"].pieces
         return single(pair[0][0] if part == "old" else pair[1][0])
 
-    def _firm(self, part: str) -> Value:
-        firm, rng = self.firm, self.rng
+    def _firm(self, part: str, which: str = "firm") -> Value:
+        firm, rng = self.firm if which == "firm" else self._other_firm(which), self.rng
         if part == "name":
             return single(firm.name.upper() if rng.random() < 0.7 else firm.name, firm.name)
         if part == "capital":
@@ -331,6 +365,12 @@ class Facts(Numbers):
             "phone": self.world.phone(),
         }
         return single(simple[part], kind="id" if part == "code" else "text")
+
+    def _other_firm(self, which: str) -> Firm:
+        """The second firm of a contract, or the branch of a bank."""
+        if which not in self.firms:
+            self.firms[which] = self.world.bank() if which == "bank" else self.world.firm()
+        return self.firms[which]
 
     def _household(self, part: str) -> Value:
         who = self.person("rep").name.split()[-1]

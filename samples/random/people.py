@@ -5,7 +5,7 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -264,6 +264,32 @@ class World:
             kind, self.address(), rng.choice((300, 900, 1500, 2000, 4500, 6800, 9900, 20000)) * 1_000_000,
             random_day(rng, max(2001, self.day.year - 20), max(2002, self.day.year)), trade,
         )  # fmt: skip
+
+    def bank(self) -> Firm:
+        """A branch of an invented bank, which has a code of its own."""
+        rng = self.rng
+        field = rng.choice(
+            (
+                "Đầu tư và Phát triển",
+                "Công thương",
+                "Ngoại thương",
+                "Nông nghiệp",
+                "Phát triển",
+                "Đại chúng",
+                "Phương Nam",
+            )
+        )
+        branch = f"{rng.choice(('Chi nhánh', 'CN', 'Phòng giao dịch'))} {rng.choice((name(self.place.province), self.two_words()))}"
+        firm = self.firm()
+        own = f"Ngân hàng {rng.choice(('TMCP', 'Thương mại cổ phần'))} {field} {self.two_words()}"
+        code = f"{firm.code}-{rng.randint(1, 99):03d}" if rng.random() < 0.5 else firm.code
+        return replace(firm, name=rng.choice((own, f"{own} - {branch}", f"{own} - {branch}")), code=code)
+
+    def foreign_name(self, sex: str) -> str:
+        """The name of a foreigner: two words to four, none of them a Vietnamese one."""
+        given = self.rng.sample(words("foreign_men" if sex == "nam" else "foreign_women"), 2)
+        first = given[: self.rng.choice((1, 2, 2))]
+        return " ".join([*first, self.rng.choice(words("foreign_surnames"))])
 
     def fit(self, pattern: str) -> str:
         """Put this world's names into a pattern: {p} province, {d} district, {c} commune, {f} invented, {d2} two words."""
