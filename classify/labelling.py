@@ -21,6 +21,7 @@ from classify.evidence import (
     registration_day,
     second_place,
     ticked_sex,
+    unread_people,
     zone_names,
 )
 from classify.evidence.crosscheck import Facts
@@ -175,6 +176,7 @@ def _compared(
     crosscheck.compare_ends(facts, layouts, kind)
     mentions.compare_mentions(facts, layouts, kind)
     crosscheck.compare_dates(facts, day_ahead(_CLOCK_OFF))
+    unread_people.doubt_unread(facts, extracted.regions, layouts, kind)
     for role in divorce.missing(facts.values, kind) if divided else ():
         facts.add("owner_missing", role)
     return facts

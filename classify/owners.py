@@ -13,6 +13,7 @@ from core.catalogue import OwnerRole, PaperType
 from core.catalogue.settled import numbers_of, owner_of
 from core.records import FieldValue, Owner
 from core.text import accented
+from core.values.kinds import is_firm
 from core.vietnamese.name_words import is_minority_surname, is_name, is_other_word, may_be_cut
 from core.vietnamese.syllables import is_syllable
 
@@ -65,9 +66,10 @@ def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue) -> bool:
     if name.source in ("qr", "officer", "text_layer", "signature"):
         return True
     failed = set(failed_checks(name))
-    if failed - {"!surname_marks"} or (role.kind == "person" and " " not in name.value):
+    person = role.kind == "person" and not is_firm(name.value)
+    if failed - {"!surname_marks"} or (person and " " not in name.value):
         return False  # everybody has a surname and a given name
-    if role.kind == "person" and not CONFIRMING & set(name.checks) and not _known_as_read(facts, role.name, name):
+    if person and not CONFIRMING & set(name.checks) and not _known_as_read(facts, role.name, name):
         return False
     least = ENTERPRISE if _known_by_number(facts, role) else NAMED
     return _stands(facts, role.name, name, max(least, SURE) if failed else least)
@@ -76,7 +78,9 @@ def _name_stands(facts: Facts, role: OwnerRole, name: FieldValue) -> bool:
 def _known_by_number(facts: Facts, role: OwnerRole) -> bool:
     """True for an organisation whose number stands and has a check digit that is right: no other one is meant."""
     number = facts.values.get(role.id or "")
-    if role.kind != "organisation" or role.id is None or number is None or "tax_check_digit" not in number.checks:
+    if role.id is None or number is None or "tax_check_digit" not in number.checks:
+        return False
+    if role.kind != "organisation" and not is_firm(facts.values[role.name].value):
         return False
     return _number_stands(facts, role.id, number)
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from classify.confidence import calibration, place
 from classify.evidence.crosscheck import Facts
 from classify.evidence.mentions import sure_place
-from classify.fields import selection, tagged
+from classify.fields import firm_party, selection, tagged
 from classify.fields.extraction import PLACE, Candidate, Extraction
 from classify.fields.parcel_rows import LISTED
 from classify.fields.selection import DIFFERS
@@ -22,6 +22,7 @@ from classify.tagger.spans import Tagged, place_of
 from core.catalogue import PaperType
 from core.catalogue.settled import numbers_of
 from core.text import accented, fold_alnum
+from core.values.kinds import is_firm
 from core.vietnamese.name_words import is_name
 
 ONE = 0.9  # … of the place that the rules chose of two, from which the other is nobody's: 5 of 5 were the right person
@@ -47,6 +48,7 @@ def read_form(
     likelier; the answer is its own candidates."""
     reading = tagged.read(layouts, kind)
     own = tagged.candidates(reading, kind, layouts, extracted.regions)
+    own = firm_party.of_firms(own, facts.taken, kind)
     for name, mine in own.items():
         agreed = _where_tagged(facts, kind, extracted.candidates.get(name, ()), mine)
         if agreed is not None:
@@ -109,12 +111,12 @@ def _better(
         return False
     if accented(theirs.parsed.value) == accented(f"{_HOUSE} {mine.parsed.value}"):
         return False
-    if _follows_name(facts, kind, theirs, mine):
+    said = next(spec.kind for spec in kind.field if spec.name == mine.field)
+    if _follows_name(facts, kind, theirs, mine) or (said == "person_name" and _is_no_firm(mine, theirs)):
         return False
     if LISTED in theirs.parsed.checks and _overlap(theirs, mine):
         return False  # the tagger sees one row of a table, or a part of it
     likely, rival = (calibration.placed_as(facts, kind, each, layouts, type_sure) for each in (mine, theirs))
-    said = next(spec.kind for spec in kind.field if spec.name == mine.field)
     if said == "address" and _breaks_off(mine, theirs):
         return False
     group = calibration.group_of(said)
@@ -164,6 +166,12 @@ def _is_post_of(issuer: Candidate | None, mine: Candidate) -> bool:
 
 
 _POST = 2  # words of it
+
+
+def _is_no_firm(mine: Candidate, theirs: Candidate) -> bool:
+    """Whether the rules have a firm, and the tagger somebody (who signs for it), or the last words of its name."""
+    part = fold_alnum(mine.parsed.value) in fold_alnum(theirs.parsed.value)
+    return is_firm(theirs.parsed.value) and (part or not is_firm(mine.parsed.value))
 
 
 def _place(taken: Candidate) -> tuple[int, float, float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from msgspec import structs
 
 from classify.confidence import word_confidence
-from classify.fields import other_reading, parcel_rows
+from classify.fields import firm_party, other_reading, parcel_rows, side_people
 from classify.fields.captions import captions, span_above
 from classify.fields.labelled_page import Page
 from classify.fields.labels import LabelMatch, find
@@ -25,6 +25,7 @@ from core.catalogue import Catalogue, Field, PaperType
 from core.records import Box, PageReading
 from core.text import fold_alnum
 from core.values import Parsed, kinds, skeleton
+from core.values.kinds import is_firm
 from core.vietnamese import phrases
 
 PLACE = "place"  # how the parts of an official letter are found: by where they stand in the layout of Decree 30/2020
@@ -98,7 +99,7 @@ def extract(
     """Every candidate of every field, the best first."""
     words = vocabulary(catalogue, kind.code)
     matches = find(layouts, words, hit.line if hit is not None else None)
-    parts = regions(layouts, matches, kind, catalogue.common)
+    parts = side_people.with_next(regions(layouts, matches, kind, catalogue.common), layouts, matches, kind)
     groups = tables(layouts, matches)
     by_layout = [[printed for printed in matches if printed.page_index == i] for i in range(len(layouts))]
     views = [Page(layout, printed, words.english) for layout, printed in zip(layouts, by_layout, strict=True)]
@@ -120,6 +121,9 @@ def extract(
             taken += map(_doubted, found) if unread else found
             ours = rank_of(field, printed, region_of(printed, parts), kind) is not None
             unread = unread or (not found and ours and _is_number_unread(field, views[printed.page_index], printed))
+        if field.kind == "person_name":
+            firms = _firms(field, parts, matches, views)
+            taken = [*firms, *(each for each in taken if is_firm(each.parsed.value))] if firms else taken
         for printed in matches if field.section is not None and not taken else ():
             if any(_ASKED.get(spec[name].kind) == _ASKED.get(field.kind, "") for name in printed.label.fields):
                 taken += _in_table(field, printed, views[printed.page_index], parts, groups) or []
@@ -129,6 +133,7 @@ def extract(
         taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
         if taken:
             candidates[field.name] = tuple(sorted(taken, key=lambda t: -t.worth))
+    candidates = firm_party.settled(candidates, kind)
     _first_of_sections(candidates, kind)
     for owner in kind.owner:
         _beside_name(candidates, owner.name, owner.id)
@@ -222,17 +227,19 @@ def _by_label(
     if rank is None:
         return []
     page = views[match.page_index]
-    if field.kind == "person_name" and _is_of_representative(page, match):
+    if field.kind == "person_name" and side_people.is_of_representative([view.layout for view in views], match):
         return []
     listed = parcel_rows.in_rows(page, match, field)
     if listed is not None:
         taken = candidate_of(field, *listed, page.layout, match.similarity, rank, match, "below")
         return [taken] if taken is not None else []
-    span = span_beside(page, match, field, region, card=kind.group in ("card", "licence"))
+    span = firm_party.behind(page, match, region) if field.kind == "person_name" else None
+    firm = span is not None
+    span = span or span_beside(page, match, field, region, card=kind.group in ("card", "licence"))
     if span is not None and kinds.says_none(field, span.text):
         return []
     taken = None
-    if span is not None and field.kind == "person_name":
+    if span is not None and field.kind == "person_name" and not firm:
         span = replace(span, lines=tuple(name_lines(without_unseen(span.lines))))
     if span is not None and field.kind in ("address", "org_name"):
         span = replace(span, lines=tuple(without_specks(span.lines, letters=False)))
@@ -240,6 +247,9 @@ def _by_label(
         span = replace(span, lines=tuple(tuple(_spelt(line)) for line in without_specks(span.lines)))
     if span is not None and not (span.how == "below" and _among_others(field, span.text)):
         taken = candidate_of(field, span.text, span.pieces, page.layout, match.similarity, rank, match, span.how)
+        if taken is None and field.kind == "any_id" and firm_party.asks_code(match):
+            code = structs.replace(field, kind="tax_code")  # in doubt where its check digit is wrong
+            taken = candidate_of(code, span.text, span.pieces, page.layout, match.similarity, rank, match, span.how)
         other = other_reading.better(field, span.pieces, taken.parsed if taken is not None else None)
         if other is not None:
             taken = candidate_of(field, other, span.pieces, page.layout, match.similarity, rank, match, "other")
@@ -250,14 +260,15 @@ def _by_label(
     return [taken] if taken is not None else []
 
 
-def _is_of_representative(page: Page, match: LabelMatch) -> bool:
-    """Whether an honorific stands behind `đại diện`: who signs for a firm or a bank is no party."""
-    before = "".join(piece.norm for piece in page.row(match.row).pieces[max(0, match.start - 4) : match.start])
-    return match.label.norm in _HONORIFICS and _REPRESENTED.search(before) is not None
-
-
-_HONORIFICS = frozenset(("ong", "ba", "ongba"))
-_REPRESENTED = re.compile(r"daidien(?:la|boi|chobenla|phapluat)?$")
+def _firms(
+    field: Field, parts: Sequence[Region], matches: Sequence[LabelMatch], views: Sequence[Page]
+) -> list[Candidate]:
+    """The firms that stand behind the headings of a name's section."""
+    found = (
+        candidate_of(field, span.text, span.pieces, views[head.page_index].layout, head.similarity, 0, head, span.how)
+        for head, span in firm_party.named(field.section or "", parts, matches, views)
+    )
+    return [each for each in found if each is not None]
 
 
 def _in_table(
@@ -293,8 +304,21 @@ def _second_try(
     span = span_beside(page, match, below, region, card=kind.group in ("card", "licence"))
     if span is None or (field.kind in _DAYS and (_half_read(page, match) or _OF_SIGNING.match(span.text))):
         return []
+    if field.kind in _PERSONS and any(_is_behind(page, span.pieces[0], other) for other in _asking(page, field)):
+        return []
     taken = candidate_of(field, span.text, span.pieces, page.layout, match.similarity * 0.95, rank, match, span.how)
     return [taken] if taken is not None else []
+
+
+def _asking(page: Page, field: Field) -> list[LabelMatch]:
+    """The labels of a page that ask for what a field says."""
+    return [printed for row in page.by_row.values() for printed in row if field.name in printed.label.fields]
+
+
+def _is_behind(page: Page, piece: Piece, label: LabelMatch) -> bool:
+    """Whether a piece stands right behind a label: it is what that one asks for, not what another one above does."""
+    behind = page.row(label.row).pieces[label.end : label.end + 1]
+    return bool(behind) and behind[0] is piece
 
 
 _DAYS = ("date", "datetime")
@@ -408,13 +432,14 @@ def _used(pieces: list[Piece], parsed: Parsed) -> list[Piece]:
 
 def _by_pattern(field: Field, pattern: str, layouts: Sequence[PageLayout]) -> list[Candidate]:
     """Values by a regular expression of the field, looked for in the parts of a row that stand apart (the two halves of
-    a diploma), in each row, and in each row with the next."""
+    a diploma), in each row, and in each row with the next; a text that runs to the end of its row goes on in the
+    next."""
     out: list[Candidate] = []
     for layout in layouts:
         rows = [row.pieces for row in layout.rows]
-        for i, pieces in enumerate(rows):
+        for i in range(len(rows)):
             parts = layout.rows[i].segments() if len(layout.rows[i].starts) > 1 else []
-            for stretch in (*parts, pieces, pieces + rows[i + 1] if i + 1 < len(rows) else []):
+            for stretch in (*parts, *_running_on(field, pattern, rows[i : i + max(2, field.lines)])):
                 taken = _in_stretch(field, pattern, stretch, layout)
                 if taken is not None:
                     out.append(taken)
@@ -422,13 +447,27 @@ def _by_pattern(field: Field, pattern: str, layouts: Sequence[PageLayout]) -> li
     return out[:6]
 
 
+def _running_on(field: Field, pattern: str, rows: Sequence[list[Piece]]) -> list[list[Piece]]:
+    """A row alone, with the next one …: of texts only those in which what the pattern finds does not end with the
+    last row, as long as there are rows."""
+    whole = [[piece for row in rows[: n + 1] for piece in row] for n in range(len(rows))]
+    if field.kind != "text":
+        return whole[:2]
+    found = [(stretch, re.search(pattern, skeleton(joined(stretch)))) for stretch in whole]
+    first = next((k for k, (_, match) in enumerate(found) if match is not None), len(found))
+    ended = (k for k, (stretch, match) in enumerate(found) if match and match.end() < len(joined(stretch).rstrip(" ")))
+    at = next(ended, len(found) - 1)
+    return [found[at][0]] if first <= 1 and found else []
+
+
 def _in_stretch(field: Field, pattern: str, pieces: list[Piece], layout: PageLayout) -> Candidate | None:
     text = joined(pieces)
     match = re.search(pattern, skeleton(text)) if pieces else None
     if match is None:
         return None
-    words = between(pieces, match.start(1), match.end(1))
-    return candidate_of(field, text[match.start(1) : match.end(1)], words, layout, 0.95, 0, None, "pattern")
+    start, end = match.span(match.lastindex or 0)
+    words = between(pieces, start, end)
+    return candidate_of(field, text[start:end], words, layout, 0.95, 0, None, "pattern")
 
 
 def between(pieces: Sequence[Piece], start: int, end: int) -> list[Piece]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from classify.fields.labels import LabelMatch
 from classify.page.layout import PageLayout, Piece, Row, joined
 
+_WORD = 0.08  # width of a word, at most, that had no room at the end of a row
 GAP_IN_VALUE = 4.0  # a gap wider than so many row heights ends a value
 
 
@@ -74,9 +75,12 @@ class Page:
         sentence runs on: what was read so far ends, at `end`, at the margin."""
         row, at = self.row(match.row), match.row + 1
         inside = match.label.inline if not match.colon else match.start not in row.starts
-        if not inside or end <= self.right - 0.04 or at >= len(self.layout.rows):
+        if not inside or at >= len(self.layout.rows):
             return None
         below = self.row(at)
+        room = self.right - 0.04 - end  # for the first word of the row below
+        if room >= min(below.pieces[0].x1 - below.pieces[0].x0, _WORD):
+            return None
         return below if below.middle - row.middle <= 2.3 * row.height else None
 
 

@@ -443,6 +443,8 @@ def _believable(
         return False  # NGƯỜI NỘP HỒ SƠ over a signature; `I. BÊN ỦY QUYỀN` is a heading
     if label.inline or (colon and strength >= 2):
         return True
+    if strength == 2 and label.people and j + 1 == len(row.pieces) and label.norm.endswith("so"):
+        return True  # `…, CMND số` at the end of a row: the number begins the next one
     if strength == 1:
         return False  # the end of a longer label: `Chiều cao công trình`
     return strength == 3 or (strength == 2 and size >= 8)
@@ -460,8 +462,8 @@ def _short_stands(label: PrintedLabel, strength: int, last: bool, row: Row, i: i
     """A label of up to five letters without a colon: only at a column's start, before a name or a long number."""
     if strength == 2 and label.people and not last and row.pieces[j + 1].text.strip(".,;").isdigit():
         return len(row.pieces[j + 1].text) >= 9  # `…, sinh năm 1993, CCCD 001093000001`
-    if strength == 2 and label.people and i and row.pieces[i - 1].text.endswith(":") and not last:
-        return _two_words(row.pieces[j + 1 : j + 3])  # `Bên bán: ông Trần Văn …`
+    if strength == 2 and label.people and i and row.pieces[i - 1].text.endswith((":", ";")) and not last:
+        return _two_words(row.pieces[j + 1 : j + 3])  # `Bên bán: ông Trần Văn …`, `…; bà Lê Thị …`
     if strength == 2 and label.norm in _PAPERS and j + 1 == len(row.pieces):
         return True  # `…, CMND` at the end of a row: the number begins the next one
     stop = next((start for start in sorted(row.starts) if start > j), len(row.pieces))

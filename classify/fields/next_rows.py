@@ -25,7 +25,8 @@ NEW_ITEM = re.compile(
     r"^(?:[-+•*]|\d{1,2}[.)]|[a-hđ]\)|[IVX]{1,4}\.)(?:\s|$)|^(?:Điều|ĐIỀU|Căn cứ|Kính gửi|Nơi nhận|Ghi chú)\b"
 )
 ITEM = re.compile(r"(?:\d{1,2}|[a-hđ])[.)]")
-_LABEL_LIKE = re.compile(r"^[A-ZĐÀ-Ỹ][^:]{2,38}:")
+# What looks like a label, but for the last word of a name before `địa chỉ:`.
+_LABEL_LIKE = re.compile(r"^(?!\w+, (?:địa chỉ|trụ sở|có trụ sở|điện thoại)\b)[A-ZĐÀ-Ỹ][^:]{2,38}:")
 _DATE_LINE = re.compile(
     r"^[A-ZĐÀ-Ỹ][^,\d]{1,40},\s*(?:ngày|Ngày|NGÀY)\b|^(?:ngày|Ngày|NGÀY)\b.{0,14}\btháng\b.{0,12}\bnăm\b"
 )  # place and date of signing: no value goes on with it
@@ -108,13 +109,14 @@ _ABOVE, _SPACED, _WIDEST = 4, 1.15, 3.2  # rows that are looked at; times the di
 
 
 def _lead(page: Page, match: LabelMatch) -> float | None:
-    """Where print begins that stands before a label and is no label itself: `6. Địa chỉ hộ khẩu: …`, of which only the
-    end is known, goes on below `6.`."""
+    """Where print begins that stands before a label and has no value itself: `6. Địa chỉ hộ khẩu: …`, of which only
+    the end is known, goes on below `6.`, and `Điều 1: Đối tượng hợp đồng. …` below `Điều`."""
     row = page.row(match.row)
     start = max((at for at in row.starts if at <= match.start), default=0)
     if not 0 < match.start - start <= _LEAD:
         return None
-    before = any(start <= printed.start < match.start for printed in page.by_row.get(match.row, ()))
+    labels = page.by_row.get(match.row, ())
+    before = any(start <= printed.start < match.start and printed.end != match.start for printed in labels)
     return None if before else row.pieces[start].x0
 
 
@@ -201,12 +203,19 @@ def name_lines(lines: Sequence[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
 
 
 def _of_name(pieces: Sequence[Piece], first: Sequence[Piece]) -> bool:
-    """Whether a row holds nothing but words that can be of a name, printed as those before it: `TẠ VIẾT` / `TUÂN`."""
+    """Whether a row holds nothing but words that can be of a name, printed as those before it: `TẠ VIẾT` / `TUÂN`, or
+    `ANDERS JOHAN` / `MUSTERSSON`."""
     words = [p.text.strip(".,;<") for p in pieces if p.norm]
     capitals = all(p.text.isupper() for p in first if p.norm)
     alike = all(word.isupper() if capitals else word.istitle() for word in words)
     sex = len(words) == 1 and words[0].lower() in ("nam", "nữ")
-    return alike and not sex and len(words) < _NAME_WORDS and all(map(is_syllable, words))
+    return alike and not sex and len(words) < _NAME_WORDS and (all(map(is_syllable, words)) or _is_foreign(first))
+
+
+def _is_foreign(first: Sequence[Piece]) -> bool:
+    """Whether most words of a name are no Vietnamese ones."""
+    words = [word for p in first if len(word := p.text.strip(".,;<")) > 1]
+    return 2 * sum(word.isascii() and word.isalpha() and not is_syllable(word) for word in words) > len(words)
 
 
 def _goes_on(

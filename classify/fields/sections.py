@@ -9,9 +9,9 @@ from itertools import pairwise, product
 
 from classify.fields.labels import LabelMatch
 from classify.page.layout import PageLayout, Piece, joined
-from core.catalogue import Common, Field, PaperType, Section
+from core.catalogue import Common, Field, PaperType
 from core.catalogue.form_wordings import OTHERS, PAPERS
-from core.text import accented, fold, fold_alnum
+from core.text import accented, fold
 
 _LONG_LABEL = 12  # letters of a label that begins a row and needs no colon to end the list above it
 _NEAR = 3  # rows under a heading in which the labels of a person begin
@@ -44,35 +44,7 @@ def regions(
     base = _by_heading(layouts, matches, kind)
     for more in (_after_lists(layouts, matches, base), _of_strangers(layouts, matches, base, kind, common)):
         base = sorted([*base, *more], key=lambda r: (r.page_index, r.row, r.start))
-    base = sorted([*base, *_going_on(matches, base, kind)], key=lambda r: (r.page_index, r.row, r.start))
-    for section in kind.section:
-        if section.next is not None:
-            base = sorted(
-                [*base, *_second_persons(section, matches, base)], key=lambda r: (r.page_index, r.row, r.start)
-            )
-    return base
-
-
-def _second_persons(section: Section, matches: Sequence[LabelMatch], base: Sequence[Region]) -> list[Region]:
-    """A region from the second label of a person inside the section: the second holder on one paper."""
-    each = {fold_alnum(label) for label in section.each}
-    seen: list[LabelMatch] = []
-    for printed in matches:
-        region = region_of(printed, base)
-        if region is not None and region.name == section.name and printed.label.norm in each:
-            seen.append(printed)
-            if len(seen) == 2:
-                return [
-                    Region(
-                        section.next or section.name,
-                        printed.page_index,
-                        printed.row,
-                        printed.start,
-                        region.left,
-                        region.right,
-                    )
-                ]
-    return []
+    return sorted([*base, *_going_on(matches, base, kind)], key=lambda r: (r.page_index, r.row, r.start))
 
 
 def _after_lists(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], base: Sequence[Region]) -> list[Region]:
@@ -210,6 +182,8 @@ def _says_what(printed: LabelMatch) -> bool:
 
 def _is_heading(pieces: Sequence[Piece], roles: Mapping[str, str]) -> bool:
     """Whether a row is a heading over somebody, by one of these ways to begin it (folded, and with their marks)."""
+    if pieces[0].text.startswith("("):
+        return False  # who the person above is to another: `(con);`
     bare = fold(joined(pieces)).strip(" -+*•:.")
     bare = re.sub(r"^(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\s*", "", bare)
     bare = " ".join(re.sub(r"[,;/()]", " ", bare).split())  # `Anh, chị, em ruột`, `Vợ (hoặc chồng)`
@@ -231,7 +205,7 @@ def _by_heading(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], ki
     heads = [m for m in matches if m.label.sections and not (on_card and m.label.sections[0] == OTHERS)]
     out: list[Region] = []
     for head in heads:
-        left, right = _under(head, matches) or _among(head, heads, matches, layouts)
+        left, right = _under(head, matches, layouts) or _among(head, heads, matches, layouts)
         if (left, right) == (0.0, 1.0):
             left, right = _inside(head, out)
         out.append(Region(head.label.sections[0], head.page_index, head.row, head.start, left, right))
@@ -292,15 +266,19 @@ def _abreast(head: LabelMatch, other: LabelMatch, matches: Sequence[LabelMatch],
     )
 
 
-def _under(head: LabelMatch, matches: Sequence[LabelMatch]) -> tuple[float, float] | None:
+def _under(
+    head: LabelMatch, matches: Sequence[LabelMatch], layouts: Sequence[PageLayout]
+) -> tuple[float, float] | None:
     """The column of a heading where the labels under it stand twice beside one another, for one person each: the
-    heading may be centred over them, and that of the other person not have been read."""
+    heading may be centred over them, and that of the other person not have been read. In a sentence that names two
+    people (`Ông …, CCCD số …, và bà …, CCCD số …`) no column begins at the second."""
     below = [
         printed for printed in matches if printed.page_index == head.page_index and 0 < printed.row - head.row <= _NEAR
     ]
     many = [printed for printed in below if len(printed.label.fields) > 1]
     for printed, twin in product(many, many):
-        if printed.row == twin.row and printed.label.norm == twin.label.norm and printed.x0 < twin.x0 - SIDE:
+        apart = twin.start in layouts[twin.page_index].rows[twin.row].starts
+        if apart and printed.row == twin.row and printed.label.norm == twin.label.norm and printed.x0 < twin.x0 - SIDE:
             return (twin.x0 - 0.03, 1.0) if head.x0 > twin.x0 - 0.03 else (0.0, twin.x0 - 0.01)
     return None
 

@@ -12,6 +12,7 @@ import msgspec
 from core.catalogue.checks import check, check_together
 from core.catalogue.file_mistakes import mended, mistakes
 from core.catalogue.form_wordings import unfolded
+from core.catalogue.further_people import with_further
 from core.catalogue.model import Catalogue, Common, Field, Later, OwnerRole, PaperType, Section, Titles, Validity
 from core.errors import UsageError
 
@@ -79,7 +80,7 @@ def load(folder: Path | None = None) -> Catalogue:
     own = homes[0] / COMMON
     common = _read(own if own.exists() else HOME / COMMON, Common, faults)
     if common is not None:
-        types = {code: unfolded(kind, common) for code, kind in types.items()}
+        types = {code: with_further(unfolded(kind, common)) for code, kind in types.items()}
     faults += check_together(types, {path.stem for path in HOME.glob("*.toml")})
     if faults or common is None:
         raise UsageError("the catalogue has mistakes:\n" + "\n".join(f"  {fault}" for fault in faults))

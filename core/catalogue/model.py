@@ -84,6 +84,7 @@ class Section(_Table, frozen=True):
     main: bool = False  # True: leads back to the paper's main person: fields without a section are taken here too
     next: str | None = None  # section that begins at the second of the labels `each` (the second holder)
     each: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()  # labels that begin the next section though no other of `each` stood before
 
 
 class Field(_Table, frozen=True):
@@ -143,6 +144,7 @@ class OwnerRole(_Table, frozen=True):
     old_id: str | None = None
     birth_date: str | None = None
     optional: bool = False  # True: a paper without this owner is complete (a single holder)
+    more: tuple[str, ...] = ()  # what further people of this side are called (core/catalogue/further_people.py)
     source: str = ""
 
 

@@ -12,6 +12,7 @@ from core.catalogue.validity import valid_until
 from core.reasons import reason
 from core.records import FieldValue, Metadata, Owner, Reading
 from core.values.identifiers import names_an_owner
+from core.values.kinds import is_firm
 
 _HEAD = ("number_symbol", "issued_on", "issuer", "abstract")  # fields that are metadata by their own name
 
@@ -20,7 +21,8 @@ def owner_of(fields: Mapping[str, FieldValue], role: OwnerRole) -> Owner | None:
     """The owner that fields give a role; None where they give neither name nor number."""
     number = next((fields[name].value for name in numbers_of(role) if name in fields and _names(fields[name])), None)
     name, born = (fields[field].value if field and field in fields else None for field in (role.name, role.birth_date))
-    return Owner(role.kind, number, name, born, role.role) if name or number else None
+    kind = "organisation" if name is not None and is_firm(name) else role.kind
+    return Owner(kind, number, name, born, role.role) if name or number else None
 
 
 def numbers_of(role: OwnerRole) -> tuple[str, ...]:

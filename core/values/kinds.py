@@ -32,10 +32,10 @@ def parse(field: Field, printed: str) -> Parsed | None:
         parsed = _choice(field, text)
     elif field.kind in _OWN:
         parsed = _OWN[field.kind](text)
+    elif field.kind == "person_name" and is_firm(text):
+        parsed = _as_firm(text)
     else:
         parsed = values.parse(field.kind, text)
-    if parsed is not None and field.kind == "person_name":
-        parsed = _as_firm(text, parsed)
     if parsed is not None:
         parsed = _weighed(field, parsed, printed)
     if parsed is None or field.accept is None:
@@ -49,22 +49,32 @@ def parse(field: Field, printed: str) -> Parsed | None:
     return Parsed(value, parsed.text, parsed.checks, parsed.doubt)
 
 
-def _as_firm(text: str, parsed: Parsed) -> Parsed | None:
+def is_firm(text: str) -> bool:
+    """Whether a firm, a bank or an organisation is named, and no person: `CÔNG TY TNHH VÍ DỤ`."""
+    return _FIRM.match(fold(text.lstrip(_MARKS))) is not None
+
+
+def _as_firm(text: str) -> Parsed | None:
     """A firm that stands where a person may, as it is printed, with what no person's name has: `CÔNG TY TNHH VÍ DỤ`,
     `Ngân hàng TMCP Ví Dụ - Chi nhánh Mẫu`; None where it is left without its name."""
-    bare = text.lstrip(" .:;,-")
-    head = _FIRM.match(fold(bare))
-    if head is None:
-        return parsed
-    end = _AFTER_FIRM.search(fold(bare))
+    bare = text.lstrip(_MARKS)
+    head, end = _FIRM.match(fold(bare)), _AFTER_FIRM.search(fold(bare))
+    if head is None or not any(map(str.isalnum, bare[head.end() :])):
+        return None
     named = bare[: end.start()] if end is not None and len(fold(bare)) == len(bare) else bare
     return values.parse("org_name", named) if any(map(str.isalnum, named[head.end() :])) else None
 
 
+_MARKS = " .:;,-–"
 _AFTER_FIRM = re.compile(
-    r"\W*[,;(]\s*(?:dia chi|tru so|ma so|mst|msdn|do (?:ong|ba)|dai dien|nguoi dai dien|so dien thoai)\b"
+    r"\W*[.,;:(–-]\s*(?:dia chi|tru so|ma so|ma chi nhanh|mst|msdn|do (?:ong|ba)|dai dien|nguoi dai dien|"
+    r"so dien thoai|dien thoai|sau day|goi la|goi tat)\b"
 )
-_FIRM = re.compile(r"(?:tong )?cong ty\b|doanh nghiep\b|hop tac xa\b|xi nghiep\b|ngan hang\b|chi nhanh\b|tap doan\b")
+_FIRM = re.compile(
+    r"(?:tong )?cong ty\b|doanh nghiep\b|(?:lien hiep |quy )?hop tac xa\b|htx\b|xi nghiep\b|ngan hang\b|chi nhanh\b|"
+    r"tap doan\b|quy tin dung\b|cong doan\b|trung tam\b|benh vien\b|"
+    r"truong (?:dai hoc|cao dang|trung hoc|tieu hoc|mam non|thpt|thcs)\b"
+)
 
 
 # The stamp of the counter over the print; it is nobody's name, address or office.
@@ -192,6 +202,8 @@ def _weighed(field: Field, parsed: Parsed, printed: str) -> Parsed | None:
         place = re.search(r",\s*(?:thành phố|tỉnh)\s[^,]+$", mended := spelling.office(parsed.value))
         whole = mended[: place.start()] + spelling.address(place.group()) if place else mended
         return _whole_office(Parsed(whole, parsed.text, parsed.checks, parsed.doubt))
+    if field.kind == "person_name" and is_firm(parsed.value):
+        return parsed
     if field.kind == "person_name" and any(word.lower() in _NO_MIDDLE_NAMES for word in parsed.value.split()[1:-1]):
         first, *middle, last = parsed.value.split()
         mended = " ".join([first, *(_NO_MIDDLE_NAMES.get(word.lower(), word) for word in middle), last])

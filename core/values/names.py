@@ -136,15 +136,16 @@ def _parted_label(match: re.Match[str]) -> str:
 def _without_honorific(text: str) -> tuple[str, bool]:
     """The text without the honorific it begins with, and whether there is a doubt if it was the surname Ông.
 
-    What follows a man's honorific begins with his surname; `Ông Thúy Trúc Như` is called Ông, and so may be whose next
-    word is a rare surname that many names have further on (`Ông Phương Thanh Duyên`), or who has two words behind it,
-    whatever they are (`Ông Mai Phương`). `Chau` is a Khmer surname, or a child's `cháu` without its mark.
+    What follows a man's honorific begins with his surname; `Ông Thúy Trúc Như` is called Ông, `Ong Thị Mẫu` Ong, and so
+    may be whose next word is a rare surname that many names have further on (`Ông Phương Thanh Duyên`), or who has two
+    words behind it, whatever they are (`Ông Mai Phương`). `Chau` is a Khmer surname, or a child's `cháu` without its
+    mark.
     """
     match = _HONORIFIC.match(text)
     if match is None:
         return text, False
     stripped, said = text[match.end() :], accented(match.group()).strip()
-    if said not in ("ông", "chau") or not stripped.split():
+    if said not in ("ông", "ong", "chau") or not stripped.split():
         return stripped, False
     first, *more = (word.strip(".,;") for word in stripped.split())
     if match.group().strip().istitle() and len(more) > 1 and len(first) > 1 and first.isupper():

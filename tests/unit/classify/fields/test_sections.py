@@ -7,6 +7,7 @@ import pytest
 import classify
 from classify.fields.labels import find
 from classify.fields.sections import column_of, region_of, regions, tables
+from classify.fields.side_people import with_next
 from classify.fields.vocabulary import vocabulary
 from classify.page.layout import PageLayout, joined, lay_out
 from core.catalogue import load
@@ -36,7 +37,7 @@ def named(text: str, code: str = "ket_hon") -> list[tuple[str, str | None]]:
     """Each label after the headings, and the section it lies in."""
     drawn = lay_out(page(text))
     matches = find([drawn], vocabulary(CATALOGUE, code))
-    parts = regions([drawn], matches, CATALOGUE[code], CATALOGUE.common)
+    parts = with_next(regions([drawn], matches, CATALOGUE[code], CATALOGUE.common), [drawn], matches, CATALOGUE[code])
     out = []
     for label in matches:
         region = region_of(label, parts)
