@@ -8,14 +8,28 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from samples.random.countries import CHINESE, COUNTRIES, HAN, WEST
+from samples.random.offices import Office
 from samples.random.people import Citizen, World, name
 from samples.random.values import Piece, Value, dated, single, write_date
 from samples.spelt_out import date_words
 
-if TYPE_CHECKING:
-    from samples.random.fill import Facts
+
+class Facts(Protocol):
+    """What a paper says so far (`samples.random.fill.Facts`)."""
+
+    world: World
+    rng: Random
+    office: Office
+    days: dict[str, date]
+    kept: dict[str, Value]
+
+    def person(self, role: str) -> Citizen: ...
+
+    def day(self, name: str) -> date: ...
+
 
 # How old the person of a role is, and of which sex; and whose surname it has, most of the time.
 AGES: dict[str, tuple[int, int, str]] = {
@@ -24,32 +38,14 @@ AGES: dict[str, tuple[int, int, str]] = {
 }  # fmt: skip
 KIN = {"grown": "old_father", "natural": "mother", "baby": "young_father", "newborn": "young_father"}
 
-# A country, a city of it, how its people are called, how an address there reads.
-_HAN, _CHINESE, _WEST = "korean", "chinese", "west"
-COUNTRIES: dict[str, tuple[str, str, str]] = {
-    "Hàn Quốc": ("Seoul", _HAN, "{n}-{m}, Sinwon-dong, Gwanak-gu, {c}"), "Đài Loan": ("Đài Bắc", _CHINESE, "Số {n}, đường Trung Sơn, khu {m}, {c}"),
-    "Trung Quốc": ("Nam Ninh", _CHINESE, "Số {n}, thôn Đại Bình, trấn Thất Đường, {c}"), "Nhật Bản": ("Tokyo", "japanese", "{m}-{n} Honmachi, Kita-ku, {c}"),
-    "Hoa Kỳ": ("California", _WEST, "{n} Maple Grove Ave, Garden City, {c}"), "Australia": ("Melbourne", _WEST, "{n} Lygon Rd, Sunshine, {c}"), "Pháp": ("Paris", _WEST, "{n} rue des Tilleuls, 750{m}, {c}"),
-    "Cộng hòa Liên bang Đức": ("Berlin", _WEST, "Lindenstr. {n}, {c}"), "Canada": ("Toronto", _WEST, "{n} Birchmount St, {c}"), "Cộng hòa Séc": ("Praha", _WEST, "Nerudova {n}, {c} {m}"),
-    "Lào": ("Viêng Chăn", "lao", "Bản Phôn Xay, huyện Xay Xêt Tha, {c}"), "Campuchia": ("Phnôm Pênh", "khmer", "Số {n}, đường {m}, quận Chăm Car Mon, {c}"), "Malaysia": ("Kuala Lumpur", _CHINESE, "{n} Jalan Bukit {m}, {c}"),
-    "Singapore": ("Singapore", _CHINESE, "Blk {n} Tampines St {m}, {c}"), "Anh": ("London", _WEST, "{n} Harrow Lane, {c}"), "Ba Lan": ("Vác-xa-va", _WEST, "ul. Lipowa {n}/{m}, {c}"),
-}  # fmt: skip
-_SEATS = {
-    "Đài Loan": "",
-    "Trung Quốc": "Bắc Kinh",
-    "Hoa Kỳ": "Oa-sinh-tơn",
-    "Australia": "Can-bơ-ra",
-    "Canada": "Ốt-ta-oa",
-    "Anh": "Luân Đôn",
-}
 _SURNAMES = {
-    _HAN: "KIM LEE PARK CHOI JUNG KANG YOON LIM HAN SHIN", _CHINESE: "CHEN LIN WANG HUANG TSAI LIAO WU ZHANG LIU TAN HSU", "japanese": "SATO TANAKA YAMADA KOBAYASHI MORI HASEGAWA OKADA",
-    "lao": "SAYASONE PHOMVIHANE KEOMANY SISOULITH INTHAVONG", "khmer": "CHEA SOK HENG PRAK MEAS KHIEU", _WEST: "MULLER SMITH DUBOIS NOVAK COOPER WEBER BERGMAN NGUYEN TRAN LARSEN KOWALSKI O'NEILL MARTIN",
+    HAN: "KIM LEE PARK CHOI JUNG KANG YOON LIM HAN SHIN", CHINESE: "CHEN LIN WANG HUANG TSAI LIAO WU ZHANG LIU TAN HSU", "japanese": "SATO TANAKA YAMADA KOBAYASHI MORI HASEGAWA OKADA",
+    "lao": "SAYASONE PHOMVIHANE KEOMANY SISOULITH INTHAVONG", "khmer": "CHEA SOK HENG PRAK MEAS KHIEU", WEST: "MULLER SMITH DUBOIS NOVAK COOPER WEBER BERGMAN NGUYEN TRAN LARSEN KOWALSKI O'NEILL MARTIN",
 }  # fmt: skip
 _GIVEN = {
-    ("nam", _HAN): "MIN HO|SUNG HYUN|JAE WOO|DONG SOO|KYUNG TAE", ("nu", _HAN): "SOO JIN|MI KYUNG|HYE RIM|EUN JI", ("nam", _CHINESE): "WEI-TING|CHIH-HAO|MING HUI|JIAN-GUO|KUO CHENG", ("nu", _CHINESE): "MEI-LING|YU-HSUAN|LI HUA|XIU YING",
+    ("nam", HAN): "MIN HO|SUNG HYUN|JAE WOO|DONG SOO|KYUNG TAE", ("nu", HAN): "SOO JIN|MI KYUNG|HYE RIM|EUN JI", ("nam", CHINESE): "WEI-TING|CHIH-HAO|MING HUI|JIAN-GUO|KUO CHENG", ("nu", CHINESE): "MEI-LING|YU-HSUAN|LI HUA|XIU YING",
     ("nam", "japanese"): "KENJI|TAKASHI|HIROSHI|MASARU", ("nu", "japanese"): "YUKO|AKEMI|HARUKA", ("nam", "lao"): "SOMCHAI|BOUNMY|KHAMPHENG", ("nu", "lao"): "CHANTHALA|NOY|BOUAKHAM", ("nam", "khmer"): "SOPHEAK|VANNAK|RATHA", ("nu", "khmer"): "SREYNEANG|BOPHA|CHANTHY",
-    ("nam", _WEST): "THOMAS|DAVID JAMES|HANS PETER|MICHEL|KEVIN MINH|ROBERT ALAN|TONY|PAVEL", ("nu", _WEST): "ANNA MARIA|LINDA|JENNIFER HOA|CLAIRE|KATARINA|EMILY ROSE",
+    ("nam", WEST): "THOMAS|DAVID JAMES|HANS PETER|MICHEL|KEVIN MINH|ROBERT ALAN|TONY|PAVEL", ("nu", WEST): "ANNA MARIA|LINDA|JENNIFER HOA|CLAIRE|KATARINA|EMILY ROSE",
 }  # fmt: skip
 
 
@@ -58,7 +54,7 @@ def foreign(who: Citizen, rng: Random) -> Citizen:
     country = rng.choice((*COUNTRIES, "Hàn Quốc", "Đài Loan", "Trung Quốc", "Hoa Kỳ"))
     city, kind, home = COUNTRIES[country]
     family, given = rng.choice(_SURNAMES[kind].split()), rng.choice(_GIVEN[who.sex, kind].split("|"))
-    whole = f"{given} {family}" if kind in (_WEST, "lao") and rng.random() < 0.7 else f"{family} {given}"
+    whole = f"{given} {family}" if kind in (WEST, "lao") and rng.random() < 0.7 else f"{family} {given}"
     at = home.format(n=rng.randint(2, 400), m=rng.randint(10, 29), c=city)
     return replace(
         who,
@@ -301,9 +297,3 @@ def mended(world: World, who: Citizen) -> tuple[str, str, str]:
     ]  # fmt: skip
     different = [entry for entry in choice if entry[1] != entry[2]]
     return rng.choice(different)
-
-
-def countries_seat(rng: Random) -> tuple[str, str]:
-    """A country with a Vietnamese mission, and the town that the mission dates its papers from."""
-    country = rng.choice([name_of for name_of in COUNTRIES if name_of != "Đài Loan"])
-    return country, _SEATS.get(country) or COUNTRIES[country][0]

@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from samples.random.civil import countries_seat
+from samples.random.countries import countries_seat
 from samples.random.people import World, name
 from samples.random.said import bank, maker
 
