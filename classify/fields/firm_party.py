@@ -5,18 +5,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeVar
 
 from classify.fields.labelled_page import Page, ValueSpan
 from classify.fields.labels import LabelMatch
 from classify.fields.sections import Region
 from classify.page.layout import Piece, joined
 from core.catalogue import PaperType
+from core.values import Parsed
 from core.values.kinds import is_firm
 
-if TYPE_CHECKING:  # it asks here for the firms itself
-    from classify.fields.extraction import Candidate
 
+class Taken(Protocol):
+    """What was taken for a field: a candidate."""
+
+    @property
+    def parsed(self) -> Parsed: ...
+
+
+T = TypeVar("T", bound=Taken)
 _LINES = 3  # rows that the name of a firm may run over
 _MARGIN = 0.05  # of the page's width, from the margin: what has no room before that goes on in the next row
 _PITCH = 2.3  # heights of a row between two that follow one another
@@ -111,7 +118,7 @@ def asks_code(match: LabelMatch) -> bool:
     return match.label.norm.startswith(_CODES)
 
 
-def settled(candidates: Mapping[str, tuple[Candidate, ...]], kind: PaperType) -> dict[str, tuple[Candidate, ...]]:
+def settled(candidates: Mapping[str, tuple[T, ...]], kind: PaperType) -> dict[str, tuple[T, ...]]:
     """The candidates without what is a person's where a firm is named: no number but its code, no further person."""
     firms = {
         spec.section
@@ -121,13 +128,13 @@ def settled(candidates: Mapping[str, tuple[Candidate, ...]], kind: PaperType) ->
     return _without_persons(candidates, kind, firms)
 
 
-def _names_firm(offered: Sequence[Candidate]) -> bool:
+def _names_firm(offered: Sequence[Taken]) -> bool:
     return bool(offered) and is_firm(offered[0].parsed.value)
 
 
 def _without_persons(
-    candidates: Mapping[str, tuple[Candidate, ...]], kind: PaperType, firms: Set[str | None]
-) -> dict[str, tuple[Candidate, ...]]:
+    candidates: Mapping[str, tuple[T, ...]], kind: PaperType, firms: Set[str | None]
+) -> dict[str, tuple[T, ...]]:
     further = beyond(kind, firms)
     out = dict(candidates)
     for spec in kind.field:
@@ -150,7 +157,7 @@ def beyond(kind: PaperType, sections: Set[str | None]) -> set[str]:
     return out
 
 
-def of_firms(own: Mapping[str, Candidate], taken: Mapping[str, Candidate], kind: PaperType) -> dict[str, Candidate]:
+def of_firms(own: Mapping[str, T], taken: Mapping[str, T], kind: PaperType) -> dict[str, T]:
     """The tagger's candidates without what would be a person's where a firm was found."""
     firms: set[str | None] = {
         spec.section
