@@ -11,7 +11,7 @@ from classify import issuers
 from classify.confidence import calibration, word_confidence
 from classify.evidence.crosscheck import Facts
 from classify.letters import term
-from classify.letters.head import Head, read_head
+from classify.letters.head import Head, read_head_of_form
 from classify.page.layout import PageLayout, Row, joined
 from classify.types.titles import Hit
 from core import values
@@ -25,8 +25,11 @@ from core.values.symbols import number_line
 
 ASSERT_AT = 0.86  # chance from which a number or a day is asserted
 _GIVEN = re.compile(r"\W*hom\W{0,2}nay\b\W*")  # `Hôm nay, ngày 08 tháng 8 năm 2017, tại …` of a deed
+_OTHER_NUMBER = re.compile(r"\W*(?:ky hieu|ma hieu|mau so)\b.{1,24}?(?=\bso\W{0,2}:)")  # before a receipt's own
+_IN_VOLUME = re.compile(r"\bqu[a-z]{2}n\b")  # `Số 26 Quyển I`: a register's number without a colon
 NO_HEAD = ("card", "licence", "education", "letter")  # no letterhead of Decree 30, or one that was read before
 NUMBER = Field("number_symbol", "number_symbol")
+_DAY = len("2026-01-31")
 ISSUED = Field("issued_on", "date")
 
 
@@ -48,7 +51,7 @@ def of_paper(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], hit: 
         type_code=kind.result_codes[0] if len(kind.result_codes) == 1 else None,
         title=title(kind, hit) if kind.group != "letter" else kind.name,
         number_symbol=number.value if number is not None else None,
-        issued_on=issued.value if issued is not None else None,
+        issued_on=issued.value[:_DAY] if issued is not None else None,
         issuer=issuers.of_paper(facts.values, kind, head, layouts),
         abstract=abstract.value if abstract is not None else None,
         valid_until=_until(facts, kind, known, layouts),
@@ -58,7 +61,7 @@ def of_paper(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], hit: 
 
 def head_of(kind: PaperType, layouts: Sequence[PageLayout]) -> Head | None:
     """The head of a paper that has one and whose head was not read before."""
-    return read_head(layouts[0]) if layouts and kind.group not in NO_HEAD else None
+    return read_head_of_form(layouts[0]) if layouts and kind.group not in NO_HEAD else None
 
 
 def _doubt(facts: Facts, value: FieldValue | None, code: str) -> None:
@@ -119,8 +122,11 @@ def head_number(facts: Facts, kind: PaperType, head: Head | None, layouts: Seque
                 break
             for segment in row.segments():
                 text = joined(segment)
+                behind = _OTHER_NUMBER.match(skeleton(nfc(text)))
+                text = nfc(text)[behind.end() :] if behind is not None else text
                 line = number_line(text)
-                parsed = values.number_symbol(nfc(text)[line.start :]) if line.colon else None
+                told = line.colon or (line.labelled and _IN_VOLUME.search(skeleton(nfc(text))) is not None)
+                parsed = values.number_symbol(nfc(text)[line.start :]) if told else None
                 if parsed is not None:
                     plain = line.labelled and parsed.value == line.figures  # `Số: 1848`
                     confidence = word_confidence.of(segment[1:]) * (1.0 if plain else parsed.doubt)

@@ -111,7 +111,8 @@ def _read(image: PageImage, glance: Pixels, *, again: bool, turn: int | None) ->
     mean = _mean(lines)
     if not again or mean >= _HARDLY:
         return prepared, lines
-    other = prepare.prepare(image.pixels, image.dpi, glance, another_way=True, turn=turn)
+    known = turn if mean < _BADLY else prepared.rotation
+    other = prepare.prepare(image.pixels, image.dpi, glance, another_way=True, turn=known)
     if mean >= _BADLY and ("bent" not in other.quality or "bent" in prepared.quality):
         return prepared, lines
     others = _engine().read(other)

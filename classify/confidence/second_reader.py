@@ -15,6 +15,7 @@ from classify.evidence.crosscheck import Facts
 from classify.evidence.mentions import sure_place
 from classify.fields import firm_party, selection, tagged
 from classify.fields.extraction import PLACE, Candidate, Extraction
+from classify.fields.parcel_rows import LISTED
 from classify.fields.selection import DIFFERS
 from classify.page.layout import PageLayout
 from classify.tagger.spans import Tagged, place_of
@@ -63,6 +64,8 @@ def read_form(
         theirs = facts.taken.get(name)
         if theirs is None and (name in facts.values or name in by_rules_alone):
             continue  # joined from parts, or said by the title; or nobody's
+        if theirs is None and name == "parent_agency" and _is_post_of(facts.taken.get("issuer"), mine):
+            continue
         if theirs is not None and not _better(facts, kind, layouts, type_sure, mine, theirs):
             continue
         differing.discard(name)
@@ -113,6 +116,8 @@ def _better(
         return False
     if said == "person_name" and _is_no_firm(mine, theirs):
         return False
+    if LISTED in theirs.parsed.checks and _overlap(theirs, mine):
+        return False  # the tagger sees one row of a table, or a part of it
     likely, rival = (calibration.placed_as(facts, kind, each, layouts, type_sure) for each in (mine, theirs))
     if said == "address" and _breaks_off(mine, theirs):
         return False
@@ -157,6 +162,14 @@ def _follows_name(facts: Facts, kind: PaperType, theirs: Candidate, mine: Candid
 
 
 _NUMBERS = ("personal_id", "any_id", "old_id")
+
+
+def _is_post_of(issuer: Candidate | None, mine: Candidate) -> bool:
+    """Whether an agency above the issuer is a word or two of its own name: the post that issues (`CHỦ TỊCH`)."""
+    return issuer is not None and len(mine.parsed.value.split()) <= _POST and _overlap(issuer, mine)
+
+
+_POST = 2  # words of it
 
 
 def _is_no_firm(mine: Candidate, theirs: Candidate) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from msgspec import structs
 
 from classify.confidence import word_confidence
-from classify.fields import firm_party, other_reading, side_people
+from classify.fields import firm_party, other_reading, parcel_rows, side_people
 from classify.fields.captions import captions, span_above
 from classify.fields.labelled_page import Page
 from classify.fields.labels import LabelMatch, find
@@ -127,7 +127,8 @@ def extract(
         for printed in matches if field.section is not None and not taken else ():
             if any(_ASKED.get(spec[name].kind) == _ASKED.get(field.kind, "") for name in printed.label.fields):
                 taken += _in_table(field, printed, views[printed.page_index], parts, groups) or []
-        taken += _by_pattern(field, layouts) if field.pattern and not taken else []
+        ahead = _by_pattern(field, field.ahead, layouts) if field.ahead is not None else []
+        taken = ahead or taken or (_by_pattern(field, field.pattern, layouts) if field.pattern else [])
         taken = taken or (_loose(field, layouts) if field.loose else [])
         taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
         if taken:
@@ -228,6 +229,10 @@ def _by_label(
     page = views[match.page_index]
     if field.kind == "person_name" and side_people.is_of_representative([view.layout for view in views], match):
         return []
+    listed = parcel_rows.in_rows(page, match, field)
+    if listed is not None:
+        taken = candidate_of(field, *listed, page.layout, match.similarity, rank, match, "below")
+        return [taken] if taken is not None else []
     span = firm_party.behind(page, match, region) if field.kind == "person_name" else None
     firm = span is not None
     span = span or span_beside(page, match, field, region, card=kind.group in ("card", "licence"))
@@ -425,38 +430,39 @@ def _used(pieces: list[Piece], parsed: Parsed) -> list[Piece]:
 # ── without a label ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _by_pattern(field: Field, layouts: Sequence[PageLayout]) -> list[Candidate]:
-    """Values by the field's regular expression, looked for in each row, in each row with the next, and in the parts of
-    a row that stand apart (the two halves of a diploma). A text that runs to the end of its row goes on in the next."""
+def _by_pattern(field: Field, pattern: str, layouts: Sequence[PageLayout]) -> list[Candidate]:
+    """Values by a regular expression of the field, looked for in the parts of a row that stand apart (the two halves of
+    a diploma), in each row, and in each row with the next; a text that runs to the end of its row goes on in the
+    next."""
     out: list[Candidate] = []
     for layout in layouts:
         rows = [row.pieces for row in layout.rows]
         for i in range(len(rows)):
             parts = layout.rows[i].segments() if len(layout.rows[i].starts) > 1 else []
-            for stretch in (*_running_on(field, rows[i : i + max(2, field.lines)]), *parts):
-                taken = _in_stretch(field, stretch, layout)
+            for stretch in (*parts, *_running_on(field, pattern, rows[i : i + max(2, field.lines)])):
+                taken = _in_stretch(field, pattern, stretch, layout)
                 if taken is not None:
                     out.append(taken)
                     break
     return out[:6]
 
 
-def _running_on(field: Field, rows: Sequence[list[Piece]]) -> list[list[Piece]]:
+def _running_on(field: Field, pattern: str, rows: Sequence[list[Piece]]) -> list[list[Piece]]:
     """A row alone, with the next one …: of texts only those in which what the pattern finds does not end with the
     last row, as long as there are rows."""
     whole = [[piece for row in rows[: n + 1] for piece in row] for n in range(len(rows))]
     if field.kind != "text":
         return whole[:2]
-    found = [(stretch, re.search(field.pattern or "", skeleton(joined(stretch)))) for stretch in whole]
+    found = [(stretch, re.search(pattern, skeleton(joined(stretch)))) for stretch in whole]
     first = next((k for k, (_, match) in enumerate(found) if match is not None), len(found))
     ended = (k for k, (stretch, match) in enumerate(found) if match and match.end() < len(joined(stretch).rstrip(" ")))
     at = next(ended, len(found) - 1)
     return [found[at][0]] if first <= 1 and found else []
 
 
-def _in_stretch(field: Field, pieces: list[Piece], layout: PageLayout) -> Candidate | None:
+def _in_stretch(field: Field, pattern: str, pieces: list[Piece], layout: PageLayout) -> Candidate | None:
     text = joined(pieces)
-    match = re.search(field.pattern or "", skeleton(text)) if pieces else None
+    match = re.search(pattern, skeleton(text)) if pieces else None
     if match is None:
         return None
     start, end = match.span(match.lastindex or 0)

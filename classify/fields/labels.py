@@ -184,6 +184,7 @@ def _is_under(part: Sequence[Piece], cell: Sequence[Piece]) -> bool:
 
 
 _ALIGNED = 0.02  # cells that begin so near one another stand in one column
+_SENTENCE = 5  # words from which on a line alone on its row is no heading: `Số vào sổ cấp giấy chứng nhận`
 _CELL = 8  # words of a label on either line of a cell, at most
 
 
@@ -203,7 +204,7 @@ def _over_two(
             break
     best = None
     for i, piece in enumerate(cell[:_CELL]):
-        if not piece.norm or not (beside or i + 1 < len(cell)):
+        if not piece.norm or not (beside or i + 1 < len(cell) or len(cell) >= _SENTENCE):
             continue  # a heading alone on its row: `CHỨNG NHẬN` over `Bà:`
         for size, colon in tails:
             pieces = [*cell[: i + 1], *rest[:size]]

@@ -21,6 +21,7 @@ from core.text import accented, fold_alnum
 from core.values import kinds, skeleton
 from core.vietnamese import phrases
 from core.vietnamese.name_words import is_name
+from core.vietnamese.syllables import is_syllable
 
 TAGGED = "tagged"  # how a candidate was found
 OFFERED = 2  # stretches of one field that are looked at
@@ -57,12 +58,19 @@ def _is_own(spec: Field, span: Span, layouts: Sequence[PageLayout], regions: Seq
         for k, piece in enumerate(row.pieces)
         if place_of(piece) == first
     )
+    before = skeleton(joined(layouts[span.page_index].rows[row].pieces[:start]))
+    if kind.group == "letter" and spec.kind == "date" and _CITED.search(before):
+        return False
     region = region_at(span.page_index, row, start, span.pieces[0].x0, regions)
     main = {section.name for section in kind.section if section.main}
     name = region.name or None if region is not None and region.name not in main else None
     if name == spec.section or not is_personal(spec):
         return True
     return spec.section is None and name is None
+
+
+# A day of what a letter names, which is not its own: `Căn cứ Luật … ngày 21/6/1994`.
+_CITED = re.compile(r"\b(?:can cu|luat|nghi dinh|thong tu|phap lenh|(?:quyet dinh|cong van|nghi quyet|bao cao) so)\b")
 
 
 def _candidate(spec: Field, span: Span, layout: PageLayout, tagged: Tagged) -> Candidate | None:
@@ -76,6 +84,7 @@ def _candidate(spec: Field, span: Span, layout: PageLayout, tagged: Tagged) -> C
     elif spec.kind in ("person_name", "org_name", "address"):
         rows = without_unseen(rows)
         rows = _whole_name(rows, layout) if spec.kind == "person_name" else rows
+        rows = _whole_unit(rows, layout) if spec.kind == "org_name" else rows
     elif spec.kind == "degree" and rows:
         rows[0] = _whole_degree(rows[0], layout)
     elif spec.kind in _IN_GROUPS and rows:
@@ -180,6 +189,25 @@ def _whole_name(rows: list[tuple[Piece, ...]], layout: PageLayout) -> list[tuple
     return [*rows[:-1], (*rows[-1], *more)] if more else rows
 
 
+def _whole_unit(rows: list[tuple[Piece, ...]], layout: PageLayout) -> list[tuple[Piece, ...]]:
+    """The rows of an office with the rest of the name of its unit, where that stands close behind: `Trị` after
+    `UBND xã Bình`."""
+    words = [piece for row in rows for piece in row]
+    if not words or _IN_UNIT.search(skeleton(joined(words))) is None:
+        return rows
+    more: list[Piece] = []
+    for piece in _after(words[-1], layout)[:_NAME_ENDS]:
+        last = (more or words)[-1]
+        if piece.x0 - last.x1 >= _NAME_GAP * piece.height or not last.text[-1:].isalpha():
+            break
+        word = piece.text.strip(".,;:")
+        if not (word[:1].isupper() and is_syllable(word)) or word.isupper() != last.text.isupper():
+            break
+        more.append(piece)
+    return [*rows[:-1], (*rows[-1], *more)] if more else rows
+
+
+_IN_UNIT = re.compile(r"\b(?:xa|phuong|thi tran|quan|huyen|thi xa|thanh pho|tinh) [a-z]+(?: [a-z]+)?$")
 _NAME_ENDS = 2  # words of a name that the tagger may have left out at its end, at most
 _NAME_GAP = 1.2  # of a word's height: words of one name are no farther apart
 

@@ -6,13 +6,20 @@ import re
 from collections.abc import Sequence
 from itertools import dropwhile
 
-from classify.letters.letter_wording import begins_under, goes_on, mend_capitals, parts_phrase, starts_agency
+from classify.letters.letter_wording import (
+    begins_under,
+    goes_on,
+    mend_capitals,
+    parts_phrase,
+    post_alone,
+    starts_agency,
+)
 from classify.page.segments import Segment, around, clipped, is_print, row_top, upper_share
 from core.catalogue.known_phrases import URGENCY
 from core.records import FieldValue, Word
 from core.text import accented, fold
 from core.values import spelling
-from core.values.agencies import agency_case, body_below
+from core.values.agencies import agency_case, body_below, lacks_place
 from core.vietnamese.phrases import swapped
 from core.vietnamese.syllables import is_syllable, parted
 
@@ -33,7 +40,7 @@ def read_agencies(
         if inside is None or not top < row_top(inside) < bottom:
             continue
         trimmed = _trim(inside)
-        if trimmed is None or _is_note(trimmed.bare):  # a stamp of urgency over agencies in reading case, too
+        if trimmed is None or _is_note(trimmed.bare) or _is_title(trimmed):  # a stamp of urgency in reading case, too
             continue
         if upper_share(trimmed.text) > 0.7:
             lines.append(trimmed)
@@ -41,8 +48,8 @@ def read_agencies(
             small.append(trimmed)
     if not lines:  # `Công an tỉnh Hà Tĩnh`, and what its name goes on with
         small.sort(key=row_top)
-        lines = list(dropwhile(lambda line: not starts_agency(line.text), small))
-    return _named([*_above(lines, small), *lines])
+        lines = list(dropwhile(lambda line: not (starts_agency(line.text) or _is_head(line.text)), small))
+    return _named([*_above(lines, small), *lines, *_unit_below(lines, small)])
 
 
 def _above(lines: Sequence[Segment], small: Sequence[Segment]) -> list[Segment]:
@@ -52,6 +59,31 @@ def _above(lines: Sequence[Segment], small: Sequence[Segment]) -> list[Segment]:
         return []
     near = [line for line in small if 0 < row_top(first) - row_top(line) < _LINE * first.height]
     return [line for line in near if starts_agency(line.text) and _begins(line.text, first.text)][:1]
+
+
+def _unit_below(lines: Sequence[Segment], small: Sequence[Segment]) -> list[Segment]:
+    """The unit in reading case right below a committee or police in capitals, up to the units that it lies in: `Xã Ví
+    Dụ, huyện …` under `ỦY BAN NHÂN DÂN`."""
+    last = max(lines, key=row_top, default=None)
+    if last is None or last in small or not lacks_place(last.text):
+        return []
+    near = [line for line in small if 0 < row_top(line) - row_top(last) < _LINE * last.height]
+    found = next((line for line in near if _UNIT.match(line.bare)), None)
+    if found is None:
+        return []
+    ends = next((k for k, word in enumerate(found.words) if word.text.endswith(",")), len(found.words) - 1)
+    return [Segment(found.words[: ends + 1], found.page)]
+
+
+_TITLE = re.compile(  # of a letter whose number stands under it: no agency's name
+    r"\W*(?:to trinh|bao cao|ke hoach|thong bao|quyet dinh|nghi quyet|chi thi|huong dan|cong dien|bien ban|giay moi|"
+    r"giay gioi thieu|chuong trinh)\W*"
+)
+_CENTRED = 0.42  # of the page's width, from where the middle of a title stands
+
+
+def _is_title(line: Segment) -> bool:
+    return line.middle > _CENTRED and _TITLE.fullmatch(line.bare) is not None
 
 
 _LINE = 2.5  # heights of a word between two lines of a head, at most
@@ -86,13 +118,23 @@ def _named(lines: Sequence[Segment]) -> dict[str, FieldValue]:
     groups: list[list[Segment]] = []
     for line in lines:
         before = groups[-1][-1].text if groups else ""
-        if groups and not _begins(_text(groups[-1]), line.text, before):
+        if groups and (_is_head(before) or not _begins(_text(groups[-1]), line.text, before)):
             groups[-1].append(line)
-        elif groups or starts_agency(line.text) or _UNIT.match(line.bare) or line is lines[-1] or len(lines) <= 2:
+        elif groups or _may_be_first(line) or line is lines[-1] or len(lines) <= 2:
             groups.append([line])
     names = dict(zip(("issuer", "parent_agency"), reversed(groups), strict=False))
     body = body_below(_text(groups[-2]), _text(groups[-1])) if len(groups) > 1 else None
     return {key: _agency(group, body if key == "issuer" else None) for key, group in names.items()}
+
+
+def _may_be_first(line: Segment) -> bool:
+    return _is_head(line.text) or starts_agency(line.text) or _UNIT.match(line.bare) is not None
+
+
+def _is_head(line: str) -> bool:
+    """Whether a line names the post that issues a letter in its own name, above the agency it heads: `CHỦ TỊCH` / `ỦY
+    BAN NHÂN DÂN TỈNH VÍ DỤ` [Decree 30, appendix I: a post may stand for the agency]."""
+    return post_alone(line) in ("CHỦ TỊCH", "BỘ TRƯỞNG", "GIÁM ĐỐC", "HIỆU TRƯỞNG")
 
 
 def _text(group: Sequence[Segment]) -> str:

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from classify.letters import handwriting
 from classify.letters.agency import read_agencies, read_letterhead, read_urgency
-from classify.letters.letter_wording import close_to
+from classify.letters.letter_wording import close_to, starts_agency
 from classify.page.layout import PageLayout
 from classify.page.segments import Segment, around, row_top, segments, side, upper_share
 from core.records import FieldValue, Record, Word
@@ -61,6 +61,7 @@ def find_state(parts: Sequence[Segment]) -> Segment | None:
     return None
 
 
+_HEAD_ROWS = 0.08  # of the page's height, under the state's name, in which its motto and the date stand
 _LEFT_COLUMN = 0.64  # of the page's width, where what stands at the left ends at the latest
 
 
@@ -102,9 +103,20 @@ def read_head_of_minutes(layout: PageLayout) -> Head | None:
     return _head(layout, parts, least=1) if any(OPENING.match(part.bare) for part in parts) else None
 
 
+def read_head_of_form(layout: PageLayout) -> Head | None:
+    """The head of a form, on which number and day may stand elsewhere: the state's name and an agency beside it are
+    enough."""
+    parts = segments(layout)
+    head = _head(layout, parts, least=1)
+    if head is None or sum(part is not None for part in (head.state, head.number_line, head.date_line)) > 1:
+        return head
+    issuer = head.fields.get("issuer")
+    return head if head.state is not None and issuer is not None and starts_agency(issuer.value) else None
+
+
 OPENING = re.compile(
     r"^\W{0,4}(?:[\divx]{1,3}[.)/]\W*)?(?:ho[mn] nay\b|(?:(?:bat dau )?vao )?(?:luc|hoi) \d|"
-    r"thoi gian(?: (?:bat dau|hop|lap|lam viec))?:)"
+    r"thoi gian(?: (?:bat dau|hop|lap|lam viec))?:|[^\d]{0,14}\d{1,2} ?(?:gio|h|g)(?: ?\d{2}(?: ?phut)?)?,? ngay \d)"
 )
 
 
@@ -114,7 +126,8 @@ def _head(layout: PageLayout, parts: Sequence[Segment], least: int) -> Head | No
     column = _CENTRED_COLUMN if centred else _column(state)
     swapped = _is_swapped(state)
     if swapped and state is not None:  # the date below it may reach farther
-        under = (part for part in parts if part.box[1] < HEAD_DEPTH and part.box[0] < state.middle)
+        head_of_page = row_top(state) + _HEAD_ROWS
+        under = (part for part in parts if row_top(part) < head_of_page and part.box[0] < state.middle)
         column = max(part.box[2] for part in (state, *under) if part.box[2] < _LEFT_COLUMN) + 0.01
     number = _number_line(parts, column, state, swapped=swapped)
     dated = _dated_line(parts, column, state, number, swapped=swapped)
@@ -237,13 +250,22 @@ def _dated_line(
         beside = row.box[2] <= column + 0.02 if swapped else row.box[2] >= 0.6 and row.middle >= 0.45
         if not top <= row.box[1] < HEAD_DEPTH or not beside:
             continue
-        if date_line(row.text) is None:
+        if date_line(row.text) is None or _is_cited(row, parts):
             continue
         near = abs(row_top(row) - row_top(number)) if number is not None else row_top(row)
         options.append((near, row))
     best = min(options, key=lambda option: option[0])[1] if options else None
     far = best is not None and number is not None and abs(row_top(best) - row_top(number)) > 0.1
     return None if far else best
+
+
+def _is_cited(row: Segment, parts: Sequence[Segment]) -> bool:
+    """Whether a line is the end of one that names a law with its day: `- Căn cứ Luật Ví dụ ngày 21/6/1994;`."""
+    beside = (part for part in parts if part.box[0] < row.box[2] and part.box[2] > row.box[0])
+    return any(_CITES.match(part.bare) for part in beside if abs(row_top(part) - row_top(row)) < 0.5 * row.height)
+
+
+_CITES = re.compile(r"\W*(?:can cu|xet|theo|thuc hien|luat|nghi dinh|thong tu)\b")
 
 
 def _issued_on(line: Segment, doubts: list[str]) -> dict[str, FieldValue]:

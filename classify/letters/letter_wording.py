@@ -25,7 +25,8 @@ _PHRASES: list[str] = _WORDS["phrases"]
 _NOT_HEADS = re.compile(
     r"(?:phong,? chong|bo sung|ban hanh|hoi nhap|bao ve|bao ton|vien thong|"
     r"dang ky|dai (?:tinh|thanh pho|huyen|quan|thi xa)|hoi (?:tinh|thanh pho|huyen|quan|viet nam)|"  # what goes on
-    r"doan ket|so huu|cuc bo|phong ve|khoa hoc|bao chi|bao cao|bao dam|bo doi|vien chuc|doi ngoai|doi moi)\b"
+    r"doan ket|so huu|so (?:ho khau|tam tru)|cuc bo|phong ve|khoa hoc|bao chi|bao cao|bao dam|bo doi|vien chuc|"
+    r"doi ngoai|doi moi)\b"
 )
 _OPEN_END = re.compile(
     r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|tai|chi dao|truong|tong|bao|phong chong|moi|thi|vien da|hop tac|"
@@ -44,10 +45,20 @@ def starts_agency(line: str) -> bool:
     bare = _bare(line)
     if _NOT_HEADS.match(bare):
         return False
-    return any(
-        bare == head or bare.startswith(head + " ") or (len(head) >= 7 and close_to(bare[: len(head)], head))
-        for head in _heads()
-    )
+    return any(bare == head or bare.startswith(head + " ") or _is_nearly(line, bare, head) for head in _heads())
+
+
+def _is_nearly(line: str, bare: str, head: str) -> bool:
+    """Whether a line begins with a misread head: what differs is no word of its own, as in `QUẬN PHÚ NHUẬN`,
+    which is close to `QUÂN KHU`."""
+    if len(head) < _LONG_HEAD or not close_to(bare[: len(head)], head):
+        return False
+    printed = [word for word in line.split() if any(map(str.isalpha, word))]
+    pairs = zip(printed, head.split(), strict=False)
+    return all(skeleton(word) == known or not is_word(accented(word)) for word, known in pairs)
+
+
+_LONG_HEAD = 7  # letters of a head in which one may be misread
 
 
 def begins_under(above: str, line: str) -> bool:

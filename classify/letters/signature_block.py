@@ -14,6 +14,7 @@ from classify.letters.letter_wording import (
     deputy_of,
     ends_of_posts,
     has_formula,
+    mend_capitals,
     post_alone,
     posts_of,
 )
@@ -22,6 +23,7 @@ from classify.page.segments import Segment, around, row_top, segments, upper_sha
 from core.records import FieldValue, Record, Word
 from core.values.names import person_name, without_degrees
 from core.vietnamese.name_words import is_common_surname
+from core.vietnamese.syllables import is_syllable
 
 BLOCK = 0.30  # posts, signature, seal and name fit into this share of a page's height
 _NOT_NAMES = re.compile(
@@ -71,16 +73,34 @@ def _on_page(parts: Sequence[Segment], page: int) -> Signing | None:
     right = [part for part in parts if part.middle > 0.5 and part.box[0] > 0.38]
     top = row_top(recipients) - 0.05 if recipients is not None else 0.15
     right = [part for part in right if row_top(part) > top]
-    chain = _chain(right)
-    if chain and (recipients is not None or _likely(chain)):
+    chaired = _under_chair(parts, top)
+    right = chaired or right
+    chain = _chain(right, chaired=bool(chaired))
+    if chain and (chaired or recipients is not None or _likely(chain)):
         start = row_top(chain[-1][0]) + 0.01
         name = _name([part for part in right if start < row_top(part) < start + BLOCK], _middle(chain))
-        return _signing(chain, name, page)
+        return _signing(chain, name, page, doubtful=bool(chaired))  # a chair's own post may stand under it
     if recipients is None:
         return None
     name = _name([part for part in right if row_top(part) < top + 0.05 + BLOCK], 0.72)
     hidden = _covered(right, name)
-    return _signing(hidden, name, page, covered=True) if name is not None or hidden else None
+    return _signing(hidden, name, page, doubtful=True) if name is not None or hidden else None
+
+
+def _under_chair(parts: Sequence[Segment], top: float) -> list[Segment]:
+    """What stands in the column of who chaired a meeting, where its secretary signs beside; nothing where no two so
+    sign: minutes are theirs who chaired [docs/domain.md, 1.6: minutes, memory]."""
+    low = [part for part in parts if row_top(part) > top and len(part.words) <= _POST_WORDS]
+    for chair in (part for part in low if _CHAIR.match(part.bare)):
+        beside = [part for part in low if abs(row_top(part) - row_top(chair)) < 1.5 * chair.height]
+        apart = [abs(part.middle - chair.middle) for part in beside if _SECRETARY.match(part.bare)]
+        if apart:
+            return [part for part in low if abs(part.middle - chair.middle) < min(apart) / 2]
+    return []
+
+
+_CHAIR, _SECRETARY = re.compile(r"\W*(?:nguoi )?chu (?:tri|toa)\b"), re.compile(r"\W*(?:thu ky|nguoi ghi|nguoi lap)\b")
+_POST_WORDS = 6  # of a line that says a post or a name
 
 
 def _is_recipients(part: Segment) -> bool:
@@ -89,19 +109,41 @@ def _is_recipients(part: Segment) -> bool:
     return part.box[0] < 0.4 and close_to(re.sub(r"[^a-z ]", "", bare)[:8], "noi nhan", per=5) and len(bare) < 40
 
 
-def _chain(right: Sequence[Segment]) -> list[Post]:
-    """The lines that say posts, from the first on, as long as they follow each other closely."""
+def _chain(right: Sequence[Segment], *, chaired: bool) -> list[Post]:
+    """The lines that say posts, from the first on, as long as they follow each other closely; in the column of a chair
+    the first says that."""
     chain: list[Post] = []
     for part in right:
         capital = " ".join(word.text for word in part.words if any(char.isalpha() for char in word.text))
-        if upper_share(capital) < 0.6 or len(capital) < 5:
+        if upper_share(capital) < 0.6:
             continue
         last = chain[-1][1] if chain else ""
-        if chain and row_top(part) - row_top(chain[-1][0]) > 0.05:
+        if chain and row_top(part) - row_top(chain[-1][0]) > 0.05 and len(capital) >= _SHORTEST:
             break
         deputy = deputy_of(last[4:], capital) if last.startswith(("KT. ", "K/T ")) else None
-        chain += [(part, post) for post in ([deputy] if deputy else posts_of(capital))]
+        posts = [] if len(capital) < _SHORTEST else [deputy] if deputy else posts_of(capital)
+        posts = posts or ([mend_capitals(capital)] if chaired and not chain and _CHAIR.match(part.bare) else [])
+        if not posts and chain and _goes_on(chain[-1], part):
+            whole = Segment((*chain[-1][0].words, *part.words), part.page)
+            chain[-1] = (whole, f"{last} {mend_capitals(capital)}")
+        chain += [(part, post) for post in posts]
     return chain
+
+
+_SHORTEST = 5  # letters of a post, at least
+
+
+def _goes_on(above: Post, part: Segment) -> bool:
+    """Whether a line is the last word or two of the post above it, which is longer than a post that is known: `TRƯỞNG
+    PHÒNG KẾ HOẠCH TỔNG` / `HỢP`."""
+    line, post = above
+    near = row_top(part) - row_top(line) < _NEXT_LINE * line.height
+    alike = all(word.agreed is not False and word.text.isupper() and is_syllable(word.text) for word in part.words)
+    longer = post_alone(post.split(". ")[-1]) is None
+    return near and longer and alike and len(part.words) <= 2 and abs(part.middle - line.middle) < _CENTRED
+
+
+_NEXT_LINE, _CENTRED = 2.0, 0.03  # heights of a line to the next; of the page's width, between their middles
 
 
 def _likely(chain: Sequence[Post]) -> bool:
@@ -131,7 +173,7 @@ def _covered(right: Sequence[Segment], name: FieldValue | None) -> list[Post]:
     return []
 
 
-def _signing(chain: Sequence[Post], name: FieldValue | None, page: int, covered: bool = False) -> Signing:
+def _signing(chain: Sequence[Post], name: FieldValue | None, page: int, *, doubtful: bool = False) -> Signing:
     fields: dict[str, FieldValue] = {}
     doubts: list[str] = []
     if chain:
@@ -140,7 +182,7 @@ def _signing(chain: Sequence[Post], name: FieldValue | None, page: int, covered:
         # A deputy's own post must follow KT., and one's own TM.; a post on its second line has a formula on the first
         # (docs/domain.md, 1.6; of 590 drawn ones all). Without it something was not read.
         cut = len(chain) > 1 and not has_formula(chain[0][1])
-        sure = not covered and not cut and not chain[-1][1].startswith(FOR_ANOTHER)
+        sure = not doubtful and not cut and not chain[-1][1].startswith(FOR_ANOTHER)
         confidence = min(part.confidence for part, _ in chain) * (1.0 if sure else 0.5)
         box = around(part.box for part, _ in chain)
         checks = () if sure else ("!whole",)

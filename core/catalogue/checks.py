@@ -145,7 +145,9 @@ def _check_field(field: Field) -> list[str]:
     faults: list[str] = []
     if field.kind not in known():
         faults.append(f"field {field.name!r}: kind {field.kind!r} is not known; known: {', '.join(sorted(known()))}")
-    faults += _check_regex(f"field {field.name!r}", field.pattern, field.accept, field.whole, field.trim, field.until)
+    faults += _check_regex(
+        f"field {field.name!r}", field.pattern, field.ahead, field.accept, field.whole, field.trim, field.until
+    )
     if field.assert_at is not None and not 0.0 <= field.assert_at <= 1.0:
         faults.append(f"field {field.name!r}: assert_at must lie between 0 and 1")
     if field.kind == "choice" and not field.choices:

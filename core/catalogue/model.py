@@ -97,6 +97,7 @@ class Field(_Table, frozen=True):
     place: Place = "any"
     lines: int = 1  # how many printed lines a value may run over
     pattern: str | None = None  # looked for in the folded text when no label gives a value; group 1 is taken
+    ahead: str | None = None  # looked for in the folded text before labels are; where it matches, theirs do not count
     loose: bool = False  # without a label, the only value of this kind on the page is taken, with less belief
     metadata: bool = False  # goes to the metadata only
     assert_at: float | None = (

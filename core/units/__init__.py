@@ -47,3 +47,12 @@ def units() -> Units:
             now = tuple(today[province][int(number)] for number in rest[0].split(","))
             before.append(Ward(name, district, old, province, now))
     return Units({key: tuple(names) for key, names in today.items()}, tuple(before), successor)
+
+
+@lru_cache(maxsize=1)
+def place_words() -> frozenset[str]:
+    """The words that names of units are made of, former and of today, in small letters: `pleiku`, `krông`."""
+    wards = (name for group in units().today.values() for name in group)
+    former = (name for ward in units().before for name in (ward.district, ward.name))
+    names = (*units().today, *units().successor, *wards, *former)
+    return frozenset(word.lower() for name in names for word in name.split())

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from core.text import accented, nfc
+from core.units import place_words
 from core.values.parsed import Parsed, skeleton, strip_leaders
 from core.vietnamese.syllables import is_syllable, parted
 from core.vietnamese.word_lists import WORDS
 
 _SHORT = re.compile(r"^(?:UBND|U\.B\.N\.D\.?|Uỷ ban nhân dân)(?!\w)", re.IGNORECASE)
+_POLICE = re.compile(r"^CA(?= (?:tỉnh|huyện|quận|xã|phường|thị|thành|TP)\b)", re.IGNORECASE)
 _UNIT = re.compile(
     r"(?<![\w.])(?:(?P<commune>xã(?! hội)|phường|thị trấn|đặc khu|p\.)|(?P<district>huyện|quận|thị xã|h\.|q\.|tx\.?)|"
     r"(?P<city>thành phố|tp\.?)|(?P<province>tỉnh|t\.))\s*(?=\w)",
@@ -29,7 +31,8 @@ def own_name(text: str) -> str:
 
 
 def _own(text: str) -> str:
-    name = _NUMBERED.sub("", _SHORT.sub("Ủy ban nhân dân", nfc(text)))
+    name = _POLICE.sub("Công an", _NUMBERED.sub("", _SHORT.sub("Ủy ban nhân dân", nfc(text))))
+    name = _UNIT.sub(lambda unit: unit[0] if "." in unit[0] or not unit[0][1:2].isupper() else unit[0].lower(), name)
     first = 0
     for unit in _UNIT.finditer(name):
         level = _LEVEL[unit.lastgroup or "commune"]
@@ -78,8 +81,14 @@ _OF_NO_PLACE = re.compile(
     r"|(?:văn )?phòng công(?: chứng(?: số)?)?"
 )
 _LOWER = frozenset(("ủy", "uỷ", "và", "của", "về", "tại", "cho", "các"))
-_GENERIC: list[str] = [*WORDS["unit_kinds"], "tổ dân phố", "khu dân cư", "khu phố", "số", "nhân dân", "cơ sở"]
-_FIELDS: list[str] = [*WORDS["agency_fields"], "Chấp hành", "Điện lực", "Hòa giải", "Quản lý"]
+_GENERIC: list[str] = [
+    *WORDS["unit_kinds"], "bộ phận", "khu vực", "chủ tịch", "tổ dân phố", "khu dân cư", "khu phố", "số", "nhân dân",
+    "cơ sở",
+]  # fmt: skip
+_FIELDS: list[str] = [
+    *WORDS["agency_fields"], "Chấp hành", "Điện lực", "Hòa giải", "Quản lý", "Tiếp nhận và Trả kết quả",
+    "Hỗ trợ doanh nghiệp",
+]  # fmt: skip
 
 
 def agency_case(text: str) -> str:
@@ -91,9 +100,7 @@ def agency_case(text: str) -> str:
     letters = [char for char in text if char.isalpha()]
     if not letters or sum(char.isupper() for char in letters) < 0.7 * len(letters):
         return text
-    words = [
-        word if not is_syllable(word.strip(",.()-&")) and word.isupper() else word.lower() for word in nfc(text).split()
-    ]
+    words = [word if _is_short(word) else word.lower() for word in nfc(text).split()]
     small = f" {' '.join(words)} "
     for phrase in _GENERIC:
         small = small.replace(f" {phrase} ", f" {phrase.replace(' ', '~')} ")
@@ -103,6 +110,12 @@ def agency_case(text: str) -> str:
         shown = word.replace("~", " ")
         out.append(shown if generic and i else shown[:1].upper() + shown[1:])
     return _fields_case(" ".join(out))
+
+
+def _is_short(word: str) -> bool:
+    """Whether a word in capitals is an abbreviation (`TNHH`): no syllable, and none of a place (`PLEIKU`)."""
+    bare = word.strip(",.()-&")
+    return word.isupper() and not is_syllable(bare) and bare.lower() not in place_words()
 
 
 def _fields_case(text: str) -> str:

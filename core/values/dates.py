@@ -254,10 +254,18 @@ def whole_date_line(text: str) -> Parsed | None:
     """
     clean = nfc(text)
     match = _WELL_READ.search(skeleton(clean))
-    if match is None or len(clean) - match.end() > 4 or match.start() > 34 or ":" in clean[: match.start()]:
+    if (
+        match is None
+        or len(clean) - match.end() > 4
+        or match.start() > 34
+        or ":" in _DONE_AT.sub("", clean[: match.start()])
+    ):
         return None
     parsed = date(clean[match.start() : match.end()])
     return parsed if parsed is not None and len(parsed.value) == 10 else None
+
+
+_DONE_AT = re.compile(r"^\W*(?:L[aà]m|L[aậ]p|Vi[eế]t|K[yý]) t[aạ]i\s?:")  # `Làm tại: Ví Dụ, ngày …`
 
 
 def date(text: str) -> Parsed | None:

@@ -217,7 +217,10 @@ def _weighed(field: Field, parsed: Parsed, printed: str) -> Parsed | None:
     if field.kind in ("date", "datetime") and _glued_day(parsed.text, printed):
         return Parsed(parsed.value, parsed.text, (*parsed.checks, "!glued"), parsed.doubt * 0.3)
     if field.kind == "text":
-        parsed = Parsed(_square_metres(parsed.value), parsed.text, parsed.checks, parsed.doubt)
+        squared = _square_metres(parsed.value)
+        if field.usual[:1] and field.usual[0].startswith("Đất "):  # kinds of land, each with its area
+            squared = re.sub(r"(?<=\d )m(?=\W*[,;:]|\W*$)", "m²", squared)
+        parsed = Parsed(squared, parsed.text, parsed.checks, parsed.doubt)
     if field.usual:
         parsed = _as_usual(field.usual, parsed)
     if field.kind == "text" and field.lines >= 3 and sum(c.isalpha() for c in parsed.value) < 6:
@@ -334,7 +337,8 @@ _CLASSES = "A1|A2|A3|A4|A|B1|B2|BE|B|C1E|C1|CE|C|D1E|D2E|D1|D2|DE|D|E|FB2|FC|FD|
 _CLASS_APART = re.compile(rf"(?<![^\W_])({_CLASSES}) ([\dIl|])(?![^\W_])")  # `A 1`: the figure read as its own word
 
 
-def _licence_class(text: str) -> Parsed | None:
+def _licence_class(printed: str) -> Parsed | None:
+    text = re.sub(r"[ÀÁẢÃẠĂÂ](?=\d)", "A", printed)  # no class has a mark: what was read as one is a trace of ink
     if apart := _CLASS_APART.search(text):  # which figure it was decides how long the licence is good
         whole = apart[1] + re.sub(r"[Il|]", "1", apart[2])
         is_class = re.fullmatch(_CLASSES, whole) is not None

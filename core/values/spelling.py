@@ -136,7 +136,20 @@ def head_words(text: str) -> frozenset[str]:
 
 def office(text: str) -> str:
     """The name of an office or firm with the words at its head and the unit in it put right, in the case as printed."""
-    return headed(of_province(_HOSPITAL.sub(_with_its_province, spelt_as_known(text))))
+    known = spelt_as_known(_NEARLY_UBND.sub("UBND", _WARD_NUMBER.sub(_roman, text)))
+    return headed(of_province(_HOSPITAL.sub(_with_its_province, known)))
+
+
+# A committee's letters with one or two misread, before the kind of its unit: `UDND xã`, `ĐB9D phường`; no `HĐND`.
+_NEARLY_UBND = re.compile(r"^\W*(?:U[A-ZĐ\d]{2}|[A-ZĐ\d]B[A-ZĐ\d])D(?= (?:xã|phường|thị|quận|huyện|thành phố|tỉnh)\b)")
+_WARD_NUMBER = re.compile(r"(\b[Pp]hường (?:[A-ZĐÀ-Ỹ][^\W\d_]*[a-zà-ỹđ] )+)([IVXLl1|]{2,5})(?=\W*(?:,|-|$))")
+_ROMAN = re.compile(r"X?(?:IX|IV|V?I{0,3})")  # wards are numbered from I to XX
+
+
+def _roman(match: re.Match[str]) -> str:
+    """A ward's name with its number, whose strokes were read as L or 1: `phường Hải Châu LI` is the second."""
+    number = re.sub(r"[Ll1|]", "I", match[2])
+    return match[1] + (number if re.search("[IVX]", match[2]) and _ROMAN.fullmatch(number) else match[2])
 
 
 _HOSPITAL = re.compile(r"^(Bệnh viện\s(?:[^,]*\s)?)((?:[A-ZĐÀ-Ỹ][^\W\d_]+\s){1,2}[A-ZĐÀ-Ỹ][^\W\d_]+)(?=,|$)")

@@ -43,6 +43,8 @@ _PARTY = re.compile(
 )
 _BARE = re.compile(r"(?<![\w/])(?P<n>\d{1,6})\s?/\s?(?P<y>(?:19|20)\d\d)(?P<copy>\s?[-–]\s?BS\b)?(?![\d/])")
 
+_OF_SHORT_YEAR = re.compile(r"\W*(?P<n>[1-9]\d{0,4})/(?P<y>[89]\d)\W*")  # `31/96`, before 2000
+
 
 def mend_symbol(symbol: str) -> str:
     """A symbol with plain hyphens, and with Đ where a known abbreviation has it (`QD-UBND` → `QĐ-UBND`)."""
@@ -92,6 +94,9 @@ def number_symbol(text: str) -> Parsed | None:
     if match is not None:  # the Party writes number-KIND/AGENCY: 496-TB/TU
         value = f"{match['n']}-{_mend_part(match['t'], first=True)}/{mend_symbol(match['s'])}"
         return Parsed(value, match.group(), ("symbol_known",) if match["t"] in DOCUMENT_SYMBOLS else (), 0.95)
+    short = _OF_SHORT_YEAR.fullmatch(clean)
+    if short is not None:
+        return Parsed(f"{short['n']}/{short['y']}", short.group())
     match = _BARE.search(clean)
     if match is not None:
         return Parsed(f"{match['n']}/{match['y']}{'-BS' if match['copy'] else ''}", match.group())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import math
+from collections.abc import Iterable
 
 import cv2
 import numpy as np
@@ -160,21 +161,25 @@ def quarter_turn(gray: Gray) -> int:
     from ocr.readers import trueocr
 
     shares = trueocr.turn_shares(shrunk(gray, 768))
-    likely = sorted(range(4), key=lambda turn: -shares[turn])
-    if shares[likely[0]] >= _CERTAIN or shares[likely[0]] < 0.2:  # sure, or nothing on the page has an upright
-        return 90 * likely[0] if shares[likely[0]] >= _CERTAIN else 0
-    first, second = sorted(likely[:2])  # upright before the others
-    level, boxes = _lines(turned(gray, 90 * first))
-    clear = _legible(level, boxes)
-    if clear >= _UPRIGHT:
-        return 90 * first
-    if second - first == 2:  # the same lines, upside down
-        high, wide = level.shape
-        boxes = np.array([wide, high, wide, high], np.float32) - boxes[:, [2, 3, 0, 1]]
-        level = turned(level, 180)
-    else:
-        level, boxes = _lines(turned(gray, 90 * second))
-    return 90 * (first if clear >= _legible(level, boxes) else second)
+    best, other = sorted(range(4), key=lambda turn: -shares[turn])[:2]
+    if shares[best] >= _CERTAIN:
+        return 90 * best
+    if shares[best] < 0.2:  # nothing on the page has an upright
+        return 0
+    return turn_by_reading(gray, {best, other, (best + 2) % 4})  # a page is easily taken for one on its head
+
+
+def turn_by_reading(gray: Gray, quarters: Iterable[int] = range(4)) -> int:
+    """Degrees clockwise that set the page upright, of so many quarter turns, by which its longest lines are read best;
+    the least turn by which they are read well."""
+    if importlib.util.find_spec("trueocr") is None:
+        return _turn_by_script(gray)
+    clear: dict[int, float] = {}
+    for quarter in sorted(quarters):
+        clear[quarter] = _legible(*_lines(turned(gray, 90 * quarter)))
+        if clear[quarter] >= _UPRIGHT:
+            return 90 * quarter
+    return 90 * max(clear, key=lambda quarter: clear[quarter])
 
 
 def sure_turn(gray: Gray) -> int:

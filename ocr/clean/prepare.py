@@ -50,8 +50,9 @@ def prepare(
     """Turn an RGB page image (H × W × 3) into one that is ready to read; `dpi` as the file states it, if it does.
 
     `glance` is `ocr.clean.orientation.glance` of the picture, if at hand. `another_way` is for a page that was read
-    badly as prepared the first time: a sheet cut out then is left in its photo, another is looked for harder, and
-    every page is examined for a bend. `turn` is the rotation (degrees clockwise) where it is known.
+    badly as prepared the first time: a sheet cut out then is left in its photo, another is looked for harder, every
+    page is examined for a bend, and which way is up is tried out by reading. `turn` is the rotation (degrees
+    clockwise) where it is known.
     """
     if min(pixels.shape[:2]) < _TINY:
         return Prepared(np.ascontiguousarray(pixels[:, :, 0]), pixels, 0, 0.0, dpi or 72, ())
@@ -59,7 +60,8 @@ def prepare(
     rgb, small, is_photo = page_of(pixels, glance, another_way=another_way)
     gray, uneven = even(ink.black_print(rgb, small))
     middle = orientation.shrunk(gray, 1024)
-    rotation = orientation.quarter_turn(middle) if turn is None else turn
+    found = orientation.turn_by_reading if another_way else orientation.quarter_turn
+    rotation = found(middle) if turn is None else turn
     gray, rgb, middle = (orientation.turned(picture, rotation) for picture in (gray, rgb, middle))
     slope = orientation.skew(middle)
     stated = dpi if dpi and is_credible(dpi, rgb) and (not is_photo or is_cards(dpi, rgb)) else None

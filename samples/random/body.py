@@ -1,19 +1,23 @@
 """The body of a form: its sections in their order, rows, sentences with values in them, two columns."""
 
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
+
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from random import Random
 
-from samples.random import pairs, strangers, tables
+from samples.random import listed_things, pairs, strangers, tables
 from samples.random.fill import Facts
 from samples.random.forms import Form, Item, Section, common
 from samples.random.generations import Edition, headings
-from samples.random.grids import over, set_row
+from samples.random.grids import listed, over, set_row
 from samples.random.label_rows import Cell, Column
 from samples.random.look import Look
 from samples.random.offices import Office
+from samples.random.said import said
 from samples.random.sheet import Sheet, Token, tokens, wrap
 from samples.random.values import Value
 from samples.random.wordings import reworded
@@ -22,6 +26,12 @@ REWORDED = 0.3  # of the labels say it in words that the form's own list has not
 CATALOGUED = 0.15  # of the sections stand under a heading of the catalogue
 STRANGERS = 0.2  # of the forms name somebody who has another role, and as many list papers with numbers of theirs
 
+
+# How sentences address whom they name.
+TITLES = {
+    "T_": {"nam": "Ông", "nu": "Bà"}, "t_": {"nam": "ông", "nu": "bà"}, "A_": {"nam": "Anh", "nu": "Chị"}, "a_": {"nam": "anh", "nu": "chị"},
+    "c_": {"nam": "con trai", "nu": "con gái"}, "v_": {"nam": "chồng", "nu": "vợ"},
+}  # fmt: skip
 
 # Forms of one person that may name relatives.
 KIN = ("don_to_khai", "uy_quyen", "xn_tthn", "ct07", "gpxd", "gcn_hkd", "phieu_tiep_nhan", "lltp", "kham_suc_khoe")
@@ -50,14 +60,18 @@ class Body:
         return value
 
     def label(self, item: Item) -> str:
-        older = self.edition.labels.get(item.name) if item.labels else None
+        generation = item.labels and not item.source.startswith("firm_")  # whose labels ask for people
+        older = self.edition.labels.get(item.name) if generation else None
         own = older if older and self.rng.random() < 0.8 else item.labels
         text = self.rng.choice(own) if own else ""
         if text and self.rng.random() < (REWORDED if own is not older else REWORDED / 3):
             text = reworded(text, self.rng)
         role = item.source.partition(".")[0]
-        for how in "Tts" if "{" in text else "":
-            text = text.replace(f"{{{how}}}", self._address(how, role))
+        if "{" in text:
+            who = self.facts.person(role)
+            text = text.replace("{T}", who.title.capitalize()).replace("{t}", who.title)
+            spouse = f"{'vợ' if who.sex == 'nu' else 'chồng'} là {who.title}"
+            text = text.replace("{s}", spouse).replace("{S}", spouse.upper())
         return text
 
     def cell(self, item: Item) -> Cell:
@@ -67,7 +81,7 @@ class Body:
     def _body(self, column: Column) -> list[Section]:
         intro = self.rng.choice(self.form.list("intro") or ("",))
         if intro:
-            self._text(column, intro)
+            self._row(column, intro, "", False)
         sections = [section for section in self._order() if self.rng.random() < section.maybe]
         late = [section for section in sections if section.late]
         early = [section for section in sections if not section.late]
@@ -135,7 +149,8 @@ class Body:
     def _section(self, column: Column, section: Section) -> None:
         rng, look = self.rng, column.look
         heading = rng.choice(section.heads)
-        if (known := headings(self.form, section, self.edition)) and rng.random() < CATALOGUED:
+        known = () if self.form.options.get("own_heads") else headings(self.form, section, self.edition)
+        if known and rng.random() < CATALOGUED:
             heading = rng.choice(known)
         if heading:
             column.room(look.pitch * 3)
@@ -168,7 +183,7 @@ class Body:
     def _run_on(self, column: Column, rows: Sequence[str], mark: str) -> list[str]:
         """Set the first rows of a section behind each other, as a sentence; the answer is the rows that are left."""
         rng = self.rng
-        names = list(takewhile(lambda text: text[:1] not in "#>", rows))
+        names = list(takewhile(lambda text: text[:1] not in "#>=@", rows))
         cells = [cell for text in names for cell in self._cells(text) if cell.value.text.strip()]
         between = rng.choice((",", ",", ";", ".", ""))
         look = column.look.but(colon=rng.choice((column.look.colon, "")), english="")
@@ -196,9 +211,16 @@ class Body:
     def _row(self, column: Column, text: str, mark: str, centred: bool) -> None:
         if text.startswith("#"):
             tables.BLOCKS[text[1:]](column, self.facts)
+            self.fields |= self.facts.told
+            return
+        if text.startswith("@"):
+            listed_things.LISTS[text[1:]](column, self.facts, self.fields)
             return
         if text.startswith(">"):
             self._text(column, text)
+            return
+        if text.startswith("="):
+            self._listed(column, text)
             return
         cells = self._cells(text)
         if not cells:
@@ -221,8 +243,9 @@ class Body:
         set_row(column, cells, lead)
 
     def _text(self, column: Column, text: str) -> None:
-        """A sentence with values in it."""
+        """A sentence with values in it; `[a|b]` is one of its parts, `{d}` and its like (`said.py`) are thrown anew."""
         look = column.look
+        text = said(text, self.facts.world)
         row: list[Token] = []
         for part in re.split(r"(\{\w+\}[.,;:)]*)", text.lstrip("> ")):
             slot = re.fullmatch(r"\{(\w+)\}([.,;:)]*)", part)
@@ -230,23 +253,42 @@ class Body:
                 row += tokens(part, look.body)
             elif slot[1] == "T":
                 row += tokens(self.facts.person("party_a").title.capitalize() + slot[2], look.body)
-            elif (addressed := re.fullmatch(r"([Tts])_(\w+)", slot[1])) is not None:
-                row += tokens(self._address(addressed[1], addressed[2]) + slot[2], look.body)
+            elif slot[1][:2] in TITLES:  # `{T_agent}`: how the agent is addressed
+                row += tokens(TITLES[slot[1][:2]][self.facts.person(slot[1][2:]).sex] + slot[2], look.body)
             elif slot[1] == "_subject_again":
                 row += tokens(self.facts.name(self.facts.person("other").name) + slot[2], look.value)
             elif slot[1] == "_office":
                 row += tokens(self._office_text() + slot[2], look.body)
             else:
                 item = self.form.items[slot[1]]
-                row += _with_end(column.value(Cell("", "", self.value(item), item.field, "")), slot[2])
+                said_row = column.value(Cell("", "", self.value(item), item.field, ""))
+                if row and said_row and row[-1].text.lower() == said_row[0].text == "ngày" and not said_row[0].field:
+                    said_row = said_row[1:]  # the sentence says it already
+                if row and said_row and row[-1].text == "(":  # a bracket is no word of its own
+                    row, said_row = row[:-1], [replace(said_row[0], text=f"({said_row[0].text}"), *said_row[1:]]
+                row += _with_end(said_row, slot[2])
         column.paragraph(row, look.indent)
 
-    def _address(self, how: str, role: str) -> str:
-        """How a sentence addresses who plays a role: `Ông`, `ông`, or `vợ là bà` of whose husband was named before."""
-        who = self.facts.person(role)
-        if how == "s":
-            return f"{'vợ' if who.sex == 'nu' else 'chồng'} là {who.title}"
-        return who.title.capitalize() if how == "T" else who.title
+    def _listed(self, column: Column, text: str) -> None:
+        """`= a|b / _c|_d`: a table whose heads are the labels of the first row's items; an item `_` is an empty cell, and
+        `b:_d` a further value of the field `b`, whose truth is then all that its rows say, each once."""
+        told: dict[str, list[str]] = {}
+        rows = [
+            [self._listed_cell(name, told) for name in part.strip().split("|")] for part in text.lstrip("= ").split("/")
+        ]
+        self.fields |= {field: "; ".join(dict.fromkeys(texts)) for field, texts in told.items() if len(texts) > 1}
+        listed(column, rows, self.rng)
+
+    def _listed_cell(self, name: str, told: dict[str, list[str]]) -> Cell | None:
+        if name == "_":
+            return None
+        field, _, further = name.partition(":")
+        cell = self.cell(self.form.items[further or field])
+        if further:
+            cell = replace(cell, field=field, of=field)
+        if cell.field and cell.value.truth:
+            told.setdefault(cell.field, []).append(cell.value.truth)
+        return cell
 
     def _office_text(self) -> str:
         item = self.form.items.get("_office")

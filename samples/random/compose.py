@@ -20,7 +20,7 @@ from samples.random.generations import edition
 from samples.random.heads import Head, draw_head, draw_title
 from samples.random.label_rows import Column
 from samples.random.look import throw, written
-from samples.random.offices import office
+from samples.random.offices import education, office
 from samples.random.people import World
 from samples.random.sheet import Sheet, Token, tokens
 from samples.random.type import Shelf
@@ -28,6 +28,7 @@ from samples.spelt_out import plus_months
 
 SMALL = ((148.0, 210.0), (210.0, 148.0), (190.0, 270.0), (130.0, 190.0))
 _CALLED = {"don_to_khai": "form_title", "van_bang": "degree"}  # whose title is a value
+_OF_PUPILS = re.compile(r"PHỔ THÔNG|TRUNG HỌC CƠ SỞ|BỔ TÚC")
 TITLE_INKS: tuple[Ink, ...] = ((180, 20, 40), (150, 30, 30), (24, 24, 28), (20, 40, 130))
 
 
@@ -46,12 +47,15 @@ class Composer(Foot):
         width, height = self._size()
         self.dense = bool(form.options.get("dense"))
         self.look = throw(rng, shelf, hand=form.number("hand", 0.16), width=width, dense=self.dense)
-        if form.code in ("don_to_khai", "uy_quyen") and rng.random() < 0.07:
+        by_hand = form.number("written", 0.07 if form.code in ("don_to_khai", "uy_quyen") else 0.0)
+        if by_hand and rng.random() < by_hand:
             self.look = written(self.look, rng, shelf)
         self.tint: Ink = rng.choice(((255, 255, 255),) * 6 + ((255, 252, 244), (252, 250, 240), (250, 246, 228)))
         self.fields: dict[str, str | None] = {}
         self.title = self.edition.title or rng.choice(form.list("titles"))
         self.facts.title = self.title
+        if form.code == "van_bang" and _OF_PUPILS.search(self.title) and rng.random() < 0.6:
+            self.office = self.facts.office = education(self.world)
         self.size = (width, height)
         self.row_number = 0
 
@@ -128,8 +132,8 @@ class Composer(Foot):
         numbered = number if rng.random() < 0.95 else None
         form_number = self._form_number()
         head = Head(
-            self.office if shown and rng.random() < 0.93 else None, numbered, self.world.day if dated else None, label,
-            form.text("number_as", "number_symbol"), form_number, "form_number" if self.fields.get("form_number") else "",
+            self.office if shown and rng.random() < form.number("agency", 0.93) else None, numbered, self.world.day if dated else None, label,
+            form.text("number_as") or "number_symbol", form_number, "form_number" if self.fields.get("form_number") else "",
             bool(form.options.get("number_bare")),
         )  # fmt: skip
         if numbered and form.options.get("number_as") and not head.bare:
@@ -278,7 +282,7 @@ class Composer(Foot):
         fields |= self.fields | certified
         title = sentence(self.title + (f" {self.after}" if self.after.startswith("(B") else ""))
         issued = self.dated or _day(fields.get("last_changed_on")) or _day(fields.get("first_registered_on"))
-        issued = issued or _day(fields.get("registered_on"))
+        issued = issued or _day(fields.get("registered_on")) or _day((fields.get("received_at") or "")[:10])
         issuer = self.office.whole if head.office else None
         if form.text("issuer_field"):
             issuer = issuer or fields.get(form.text("issuer_field"))
@@ -300,7 +304,7 @@ class Composer(Foot):
         printed = fields.get(name)
         if printed is None:
             return None
-        kind = "organisation" if who in ("firm", "firm_b", "bank", "household") else "person"
+        kind = "organisation" if who.startswith(("firm", "household")) else "person"
         return Owner(kind, fields.get(number), printed, fields.get(birth), role)  # type: ignore[arg-type]
 
 

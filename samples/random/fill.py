@@ -4,15 +4,17 @@
 # ruff: noqa: E501
 
 import re
+import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
+from samples.random import civil
 from samples.random.forms import Form, Item
 from samples.random.offices import Office, committee, notary
 from samples.random.people import Citizen, Firm, World, words
 from samples.random.printed_numbers import Numbers
+from samples.random.said import POSTS, bank, maker, money_value, passport, said, sum_of, worded
 from samples.random.values import Piece, Value, dated, single, write_date
 from samples.spelt_out import date_words, money_words
 
@@ -20,21 +22,21 @@ from samples.spelt_out import date_words, money_words
 AGES: dict[str, tuple[int, int, str]] = {
     "child": (0, 12, ""), "mother": (20, 46, "nu"), "father": (22, 55, "nam"), "wife": (18, 60, "nu"),
     "husband": (20, 62, "nam"), "elder": (35, 97, ""), "head": (25, 85, ""), "member": (1, 80, ""),
-    "declarant": (20, 70, ""), "rep": (22, 68, ""), "other": (20, 75, ""),
+    "party_a": (26, 82, ""), "party_b_child": (18, 40, ""), "dead": (55, 95, ""), "heir": (19, 60, ""),
+    "declarant": (20, 70, ""), "rep": (22, 68, ""), "other": (20, 75, ""), "pupil": (15, 20, ""), "graduate": (20, 38, ""),
+    **civil.AGES,
 }  # fmt: skip
 
 
-# Who is whose husband or wife, and who has the surname of whom, most of the time.
-SPOUSE_OF = {"co_holder": "holder", "spouse_a": "party_a", "spouse_b": "party_b", "co_principal": "principal"}
-KIN_OF = {"child": "father", "member": "head", "heir": "party_a", "sibling": "principal"}
-FOREIGNERS, FOREIGN = ("husband", "rep", "party_b"), 0.04  # roles that foreigners play, and how often
+# A husband or wife and whose.
+COUPLES = {"spouse_a": "party_a", "spouse_b": "party_b", "spouse_p": "principal", "widow": "dead"}
 
 DATE_STYLES = ("slash",) * 10 + ("short", "short", "dash", "dash", "dots", "spaced", "long", "plain")
 
 
 def spoken(pattern: str, rng: Random) -> str:
     """A text of a pattern: `[a|b]` is one of its parts, `{d}` a day, `{y}` a year, `{n}` a number, `{m}` a small one, and
-    `{s}` a serial number, so that no text of a world is like another of the same form."""
+    `{s}` a serial number, `{k}` one of six figures, so that no text of a world is like another of the same form."""
     text = re.sub(r"\[([^\[\]]*)\]", lambda match: rng.choice(match[1].split("|")), pattern)
     day = date(2005, 1, 1) + timedelta(days=rng.randrange(7600))
     serial = "".join(rng.choice("ABCDKPST") for _ in "12") + f" {rng.randrange(1_000_000):06d}"
@@ -47,7 +49,15 @@ def spoken(pattern: str, rng: Random) -> str:
     }
     for key, value in known.items():
         text = text.replace(f"{{{key}}}", value)
+    if "{k}" in text:
+        text = text.replace("{k}", f"{rng.randrange(1000, 1_000_000):06d}")
     return re.sub(r"\s+", " ", text).strip()
+
+
+def bare(text: str) -> str:
+    """A name without its marks, as foreign languages print it."""
+    plain = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 class Facts(Numbers):
@@ -60,25 +70,27 @@ class Facts(Numbers):
         self.days: dict[str, date] = {"issued": world.day}
         self.kept: dict[str, Value] = {}
         self.style = self.rng.choice(DATE_STYLES)
-        self.firm = world.firm()
-        self.firms: dict[str, Firm] = {}
+        self.firm = world.head_firm or world.firm()
+        self.firms: dict[str, Firm] = {"firm_own": self.firm}
         self.upper = self.rng.random() < 0.55  # names in capitals
         self.number = self.rng.choice((self.rng.randint(1, 9), self.rng.randint(10, 99), self.rng.randint(100, 3200)))
         self.owners_paper = self.rng.random()
         self.title = ""
+        self.told: dict[str, str | None] = {}  # fields that a table of `tables.BLOCKS` prints
 
     # people -----------------------------------------------------------------------------------------------------
     def person(self, role: str) -> Citizen:
         """Who plays a role; the family of a paper shares its surname and home."""
         if role not in self.people:
             low, high, sex = AGES.get(role.rstrip("0123456789"), (19, 78, ""))
-            relative = KIN_OF.get(role.rstrip("0123456789"), "")
+            kin = {"child": "father", "member": "head", "heir": "dead", "party_b_child": "party_a"} | civil.KIN
+            relative = kin.get(role.rstrip("0123456789"), "")
             surname = self.person(relative).surname if relative and self.rng.random() < 0.8 else ""
-            if role in SPOUSE_OF:
-                sex = "nu" if self.person(SPOUSE_OF[role]).sex == "nam" else "nam"
-            who = self.world.citizen(low, high, sex, surname)
-            foreign = role in FOREIGNERS and self.rng.random() < FOREIGN
-            self.people[role] = replace(who, name=self.world.foreign_name(who.sex)) if foreign else who
+            if role == "co_holder":
+                sex = "nu" if self.person("holder").sex == "nam" else "nam"
+            if role in COUPLES:
+                sex = "nu" if self.person(COUPLES[role]).sex == "nam" else "nam"
+            self.people[role] = civil.made(role, self.world.citizen(low, high, sex, surname), self.world)
         return self.people[role]
 
     def name(self, text: str) -> str:
@@ -88,25 +100,35 @@ class Facts(Numbers):
         """A day by its name, fitting the others of the paper."""
         if name not in self.days:
             today, rng = self.world.day, self.rng
+            child = self.form.text("born", "child")  # whose birth the paper is about
             if name == "registered":
-                first = self.person("child").birth if "child" in self.people else today - timedelta(days=9000)
+                first = self.person(child).birth if child in self.people else today - timedelta(days=9000)
                 chosen = (
                     self.world.after(first, 60)
-                    if "child" in self.people
+                    if child in self.people
                     else today - timedelta(days=rng.randint(5, 4000))
                 )
             elif name == "born":
-                chosen = self.person("child").birth
+                chosen = self.person(child).birth
+            elif name in ("lately", "long_ago"):
+                chosen = today - timedelta(days=rng.randint(0, 900) if name == "lately" else rng.randint(900, 14000))
             elif name == "died":
                 chosen = today - timedelta(days=rng.randint(1, 900))
             elif name == "first":
                 chosen = self.firm.first if self.firm.first < today else today - timedelta(days=400)
+            elif name.startswith("earlier"):  # one of those between the first registration and today
+                chosen = self._earlier(int(name.removeprefix("earlier")))
             elif name == "due":
                 chosen = today + timedelta(days=rng.randint(1, 30))
             else:
                 chosen = today
             self.days[name] = chosen
         return self.days[name]
+
+    def _earlier(self, turn: int) -> date:
+        """The day of a registration's change before the last, the third of three at the most."""
+        first = self.day("first")
+        return first + (self.world.day - first) * turn / 4
 
     # values -----------------------------------------------------------------------------------------------------
     def get(self, item: Item) -> Value:
@@ -115,9 +137,12 @@ class Facts(Numbers):
             what, _, part = item.source.partition(".")
             group: dict[str, Callable[[str], Value]] = {
                 "date": self._date, "office": self._office, "num": self._num, "text": self._text, "place": self._place,
-                "change": self._change, "firm": self._firm, "household": self._household,
-                "firm_b": lambda part: self._firm(part, "firm_b"), "bank": lambda part: self._firm(part, "bank"),
+                "change": self._change, "firm": self._firm, "household": self._household, "said": self._said, "sum": self._sum,
+                "civil": lambda part: civil.told(part, self),
             }  # fmt: skip
+            if what.startswith("firm_"):
+                self.kept[item.name] = self._firm_of(what, part)
+                return self.kept[item.name]
             self.kept[item.name] = group[what](part) if what in group else self._of(self.person(what), part)
         return self.kept[item.name]
 
@@ -126,6 +151,8 @@ class Facts(Numbers):
 
     def _of(self, who: Citizen, part: str) -> Value:
         rng = self.rng
+        if part in civil.PARTS:
+            return civil.of(who, part, self)
         if part == "name":
             return single(self.name(who.name), who.name, "name")
         if part == "birth":
@@ -147,13 +174,20 @@ class Facts(Numbers):
             return single(who.id, who.id, "id") if rng.random() < 0.6 else single(self.firm.code, self.firm.code, "id")
         if part == "id_issued":
             return self._date_value(who.id_issued)
+        if part == "birth_english":
+            return single(f"{who.birth.day} {rng.choice(('{:%B}', '{:%b}')).format(who.birth)} {who.birth.year}")
         simple = {
             "year": str(who.birth.year), "ethnicity": who.ethnicity, "religion": who.religion, "home": who.home, "job": who.job,
             "old_id": who.old_id, "origin": who.origin.bare if rng.random() < 0.5 else who.origin.full,
-            "born_at": who.origin.province if rng.random() < 0.5 else who.origin.full, "second_home": "", "hospital": "", "phone": "",
+            "born_at": who.origin.province if rng.random() < 0.5 else who.origin.full, "second_home": "", "hospital": "", "phone": "", "title": who.title, "called": who.title.capitalize(), "age": str(self.world.day.year - who.birth.year),
+            "bare_name": bare(who.name), "mister": "Mr." if who.sex == "nam" else rng.choice(("Ms.", "Mrs.", "Miss")),
         }  # fmt: skip
         if part == "second_home":
             return single(self.world.address())
+        if part == "passport":
+            return passport(rng)
+        if part == "plain_name":  # as nobody's field may repeat it
+            return single(who.name)
         if part == "hospital":
             return single(
                 f"{self.world.hospital()}, {self.world.place.full}" if rng.random() < 0.5 else self.world.hospital()
@@ -266,20 +300,33 @@ class Facts(Numbers):
             return single(self.office.name)
         if part == "notary":
             self.days.setdefault("issued", self.world.day)
-            return single(self._notary())
+            return single(notary(self.world))
         if part == "pupil":
             return single(f"Trường THPT {self.world.two_words()}")
+        if part == "attended":
+            return single(self._attended())
+        if part == "capitals":
+            return single(self.office.name.upper(), self.office.name)
         return single(self.office.name)
 
-    def _notary(self) -> str:
-        """A notary's office, or who certifies in its place; some with their province."""
-        rng, world = self.rng, self.world
-        commune = rng.choice(
-            ("Ủy ban nhân dân", "UBND", "Trung tâm Phục vụ hành chính công" if world.merged else "UBND")
-        )
-        where = rng.choice((notary(world), notary(world), notary(world), f"{commune} {world.place.commune}"))
-        named = where.endswith(world.place.province) or rng.random() < 0.75
-        return where if named else f"{where}, {world.place.province}"
+    def _attended(self) -> str:
+        """The school that a pupil went to, as diplomas of its years call it."""
+        rng, place = self.rng, self.world.two_words()
+        low = "cơ sở" in self.title.lower()
+        long, short, old = ("trung học cơ sở", "THCS", "PTCS") if low else ("trung học phổ thông", "THPT", "PTTH")
+        kinds: tuple[str, ...]
+        if self.world.day.year < 1999:
+            kinds = (
+                f"{old} {place}",
+                f"{old} {place}",
+                f"phổ thông trung học {place}",
+                f"cấp {2 if low else 3} {place}",
+                f"{old}-{place}",
+            )
+        else:
+            kinds = (f"{short} {place}", f"Trường {short} {place}", f"{long.capitalize()} {place}", f"{short} số {rng.randint(1, 3)} {place}", f"{short} chuyên {place}",
+                     f"Trung tâm GDTX {place}", f"{short} bán công {place}", f"{short} dân lập {place}", f"{short} DTNT {place}")  # fmt: skip
+        return rng.choice(kinds)
 
     def _place(self, part: str) -> Value:
         rng, world = self.rng, self.world
@@ -291,6 +338,10 @@ class Facts(Numbers):
             )
         if part == "parcel":
             return single(world.address(world.place))
+        if part in ("commune", "upper", "province", "whole"):  # the units that the paper's office stands in
+            here = world.place
+            upper = here.district or here.province
+            return single({"commune": here.commune, "upper": upper, "province": here.province}.get(part, here.full))
         if part == "plot":
             return single(
                 rng.choice(("", f"Thửa đất số {rng.randint(3, 500)}, tờ bản đồ số {rng.randint(1, 80)}, "))
@@ -298,8 +349,6 @@ class Facts(Numbers):
             )
         if part == "subject":
             return single(self._bought())
-        if part == "vehicle":
-            return single(self._vehicle())
         if part == "house_subject":
             return single(
                 rng.choice(("toàn bộ căn nhà tại ", "căn nhà tại địa chỉ ", "tầng 1 ngôi nhà tại ", "căn hộ tại "))
@@ -323,20 +372,6 @@ class Facts(Numbers):
             f"toàn bộ nhà ở và quyền sử dụng đất ở tại {where}",
         ))  # fmt: skip
 
-    def _vehicle(self) -> str:
-        rng = self.rng
-        kind, make = rng.choice(
-            (
-                ("xe ô tô con", "TOYOTA VIOS"),
-                ("xe ô tô tải", "HYUNDAI PORTER"),
-                ("xe ô tô", "KIA MORNING"),
-                ("xe mô tô", "HONDA WAVE"),
-                ("xe máy", "YAMAHA SIRIUS"),
-            )
-        )
-        plate = f"{rng.randint(11, 99)}{rng.choice('ABCFH')}-{rng.randint(0, 999):03d}.{rng.randint(0, 99):02d}"
-        return f"{rng.choice(('', 'chiếc '))}{kind} nhãn hiệu {make}{rng.choice((' biển số ', ', biển số ', ' biển kiểm soát '))}{plate}"
-
     def _change(self, part: str) -> Value:
         if "_change" not in self.kept:
             who, rng = self.person("subject"), self.rng
@@ -349,8 +384,8 @@ class Facts(Numbers):
         pair = self.kept["_change"].pieces
         return single(pair[0][0] if part == "old" else pair[1][0])
 
-    def _firm(self, part: str, which: str = "firm") -> Value:
-        firm, rng = self.firm if which == "firm" else self._other_firm(which), self.rng
+    def _firm(self, part: str) -> Value:
+        firm, rng = self.firm, self.rng
         if part == "name":
             return single(firm.name.upper() if rng.random() < 0.7 else firm.name, firm.name)
         if part == "capital":
@@ -366,11 +401,28 @@ class Facts(Numbers):
         }
         return single(simple[part], kind="id" if part == "code" else "text")
 
-    def _other_firm(self, which: str) -> Firm:
-        """The second firm of a contract, or the branch of a bank."""
-        if which not in self.firms:
-            self.firms[which] = self.world.bank() if which == "bank" else self.world.firm()
-        return self.firms[which]
+    def _firm_of(self, role: str, part: str) -> Value:
+        """An organisation by its role; `firm_own` is the one of the head, `firm_bank` a bank."""
+        if role not in self.firms:
+            self.firms[role] = bank(self.world) if role == "firm_bank" else maker(self.world)
+        firm, rng = self.firms[role], self.rng
+        if part == "name":
+            return single(firm.name.upper() if rng.random() < 0.55 else firm.name, firm.name)
+        if part == "post":
+            return single(rng.choice(POSTS))
+        simple = {"code": firm.code, "address": firm.address, "phone": self.world.phone()}
+        return single(simple[part], kind="id" if part == "code" else "text")
+
+    def _said(self, part: str) -> Value:
+        return single(said(self.rng.choice(self.form.texts[part]), self.world))
+
+    def _sum(self, part: str) -> Value:
+        """A sum of a kind: `sum.land`, the same in words `sum.land_words`, another one `sum.land2`."""
+        key = part.removesuffix("_words")
+        amount = int(self.pair(f"sum {key}", lambda: (sum_of(key.rstrip("0123456789"), self.world), 0))[0])
+        if part != key:
+            return single(worded(amount, self.rng), str(amount))
+        return money_value(amount, self.rng)
 
     def _household(self, part: str) -> Value:
         who = self.person("rep").name.split()[-1]
@@ -383,4 +435,8 @@ class Facts(Numbers):
 
     def _text(self, part: str) -> Value:
         choices = self.form.texts.get(part) or ("",)
-        return single(spoken(self.rng.choice(choices), self.rng))
+        said = spoken(self.rng.choice(choices), self.rng)
+        if part == "procedure" and self.rng.random() < 0.12:  # its number stands behind it
+            code = f"(Mã TTHC: {self.rng.randint(1, 3)}.{self.rng.randint(100, 14999):06d})"
+            return Value(((said, True), (code, False)), said)
+        return single(said)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).with_name("forms")
+HELD = 4  # each fourth form of a type is held back where only open ones are drawn
 
 
 @dataclass(frozen=True)
@@ -118,3 +119,13 @@ def forms() -> dict[str, tuple[Form, ...]]:
             base = forms_of[raw["like"]][0] if "like" in raw else None
             forms_of.setdefault(raw["code"], []).append(_form(raw, base))
     return {code: tuple(choice) for code, choice in forms_of.items()}
+
+
+def drawn_by(code: str, which: str = "all") -> tuple[Form, ...]:
+    """The forms that papers of a type are drawn by: `all`; `open`, which what learns forms is shown; or `held`, each
+    fourth, on which it is measured how far it knows forms that it was never shown (where a type has none, all)."""
+    every = forms()[code]
+    held = every[HELD - 1 :: HELD]
+    if which == "all" or not held:
+        return every
+    return held if which == "held" else tuple(form for form in every if form not in held)

@@ -41,7 +41,7 @@ def edition(form: Form, rng: Random) -> Edition:
     """A generation of a form's type, or none: the form is then drawn as it stands here."""
     kind = _types().get(form.code)
     choice = [] if kind is None else [made for made in kind.form if _suits(made, form)]
-    if not choice or rng.random() >= OLDER:
+    if not choice or rng.random() >= form.number("editions", OLDER):
         return NONE
     made = rng.choice(choice)
     years = None
@@ -53,8 +53,12 @@ def edition(form: Form, rng: Random) -> Edition:
 
 
 def _suits(made: Generation, form: Form) -> bool:
-    """Whether a generation may be drawn by this form: of a type drawn by several, only under a title of its own."""
-    return made.title is None or made.title in form.list("titles") or len(forms()[form.code]) == 1
+    """Whether a generation may be drawn by this form: of a type drawn by several, one that has its title; the first
+    where none has."""
+    if made.title is None or made.title in form.list("titles"):
+        return True
+    drawn_by = forms()[form.code]
+    return form is drawn_by[0] and not any(made.title in each.list("titles") for each in drawn_by)
 
 
 def headings(form: Form, section: Section, chosen: Edition) -> tuple[str, ...]:

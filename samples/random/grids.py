@@ -1,7 +1,11 @@
 """Rows set otherwise than label before value: over it, under it, in ruled cells, across under heads; and tables."""
 
+# Lists of wordings stand on one line each, however long.
+# ruff: noqa: E501
+
 from collections.abc import Sequence
 from dataclasses import replace
+from random import Random
 
 from samples.random.label_rows import Cell, Column
 from samples.random.look import Look
@@ -152,9 +156,48 @@ def across(column: Column, cells: Sequence[Cell]) -> None:
     table(column, wide, [heads, values])
 
 
+def listed(column: Column, rows: Sequence[Sequence[Cell | None]], rng: Random) -> None:
+    """A table of several rows of values under the labels of the first."""
+    look, size = column.look, column.look.body.size * rng.uniform(0.78, 0.94)
+    bold = look.body.but(size=size, bold=rng.random() < 0.75)
+    small = look.but(label=bold, colon="", value=look.value.but(size=size * (1.2 if look.hand else 1.0)))
+    bare = _with(column, small)
+    heads = [bare.label(cell) if cell else [] for cell in rows[0]]
+    body = [[bare.value(cell, "table") if cell else [] for cell in row] for row in rows]
+    wide, factor = _spans(column, [heads, *body])
+    if factor < 1:
+        heads, *body = [[_shrunk(cell, factor) for cell in row] for row in (heads, *body)]
+    table(column, wide, [heads, *body], rng.random() < 0.9)
+
+
+def _spans(column: Column, rows: Sequence[Sequence[list[Token]]]) -> tuple[list[float], float]:
+    """How wide the columns of a table are so that its longest words fit, and by how much its letters must shrink for it."""
+    whole = list(zip(*rows, strict=True))
+    need = [
+        max((token.style.width(token.text) for cell in cells for token in cell), default=6.0) + 3.4 for cells in whole
+    ]
+    like = [max(1.0, *(min(length(cell), 70.0) for cell in cells)) for cells in whole]
+    factor = min(1.0, column.width / sum(need))
+    spare = max(0.0, column.width - sum(need))
+    over = [max(0.0, wish - least) + 1.0 for wish, least in zip(like, need, strict=True)]
+    return [least * factor + spare * more / sum(over) for least, more in zip(need, over, strict=True)], factor
+
+
+def _shrunk(cell: list[Token], factor: float) -> list[Token]:
+    return [replace(token, style=token.style.but(size=token.style.size * factor * 0.96)) for token in cell]
+
+
 def table(column: Column, widths: Sequence[float], rows: Sequence[Sequence[list[Token]]], ruled: bool = True) -> None:
     """A table; the first row is its head, centred."""
     spans = [column.width * w / sum(widths) for w in widths]
+    if any(
+        token.style.width(token.text) > span - 2.4
+        for row in rows
+        for cell, span in zip(row, spans, strict=True)
+        for token in cell
+    ):
+        spans, factor = _spans(column, rows)
+        rows = [[_shrunk(cell, factor) for cell in row] for row in rows] if factor < 1 else rows
     styles = [token.style for row in rows for cell in row for token in cell] or [column.look.body]
     pitch = max(style.height for style in styles) * 1.25
     column.y += 1.5

@@ -119,7 +119,7 @@ def _agency(
     caps = rng.random() < 0.88
     upper, name = (office.parent.upper(), office.name.upper()) if caps else (office.parent, office.name)
     rows = [tokens(upper, style.but(bold=rng.random() < 0.2), "head", "parent_agency")] if upper else []
-    rows.append(tokens(name, style.but(bold=True), "head", "issuer"))
+    rows += _own_lines(name, office.name, style.but(bold=True), rng)
     y = _lines(sheet, x, y, rows, width)
     if star:
         return _lines(sheet, x, y, [tokens("*", style, "note")], width)
@@ -127,6 +127,19 @@ def _agency(
         half = width * rng.uniform(0.1, 0.25)
         sheet.rule(x - half, y + 1.5, x + half, y + 1.5)
     return y + 1.5
+
+
+def _own_lines(printed: str, name: str, style: Style, rng: Random) -> list[list[Token]]:
+    """The lines of an agency's own name: a post that issues stands above what it heads (`CHỦ TỊCH`), and at times a
+    committee's unit in reading case below it."""
+    whole = tokens(printed, style, "head", "issuer")
+    if name.startswith("Chủ tịch "):
+        return [whole[:2], whole[2:]]
+    if printed.isupper() and name.startswith("Ủy ban nhân dân ") and rng.random() < 0.05:
+        unit = name.removeprefix("Ủy ban nhân dân ")
+        below = tokens(unit[:1].upper() + unit[1:], style.but(bold=rng.random() < 0.5), "head", "issuer")
+        return [whole[:4], [replace(token, begins=False) for token in below]]
+    return [whole]
 
 
 def draw_head(sheet: Sheet, look: Look, head: Head, rng: Random, shelf: Shelf) -> float:

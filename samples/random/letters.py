@@ -25,6 +25,7 @@ from samples.random.sheet import Sheet, Token, balance, tokens
 from samples.random.signing import Signing
 from samples.random.type import Shelf
 
+OPENED, TYPICAL = 0.6, 0.45  # of the letters begin by a sentence of their type; of the sentences are its own
 SPECIAL = {
     "nghi_dinh": ("", "Chính phủ", "CP", "TM. CHÍNH PHỦ/THỦ TƯỚNG;TM. CHÍNH PHỦ/KT. THỦ TƯỚNG/PHÓ THỦ TƯỚNG"),
     "nghi_quyet": ("{p}", "Hội đồng nhân dân {d}", "HĐND", "CHỦ TỊCH;TM. HỘI ĐỒNG NHÂN DÂN/CHỦ TỊCH;TM. HỘI ĐỒNG NHÂN DÂN/KT. CHỦ TỊCH/PHÓ CHỦ TỊCH"),
@@ -103,6 +104,8 @@ class Writer:
                 rows = [row for row in rows if row[1].startswith("Bộ ")]
             row = rng.choice(rows)
         parent, title, sign, posts = (self.fit(part) for part in row[:4])
+        if self.code == "cong_dien" and self.style.manner == "decree" and rng.random() < 0.25:
+            title, parent, sign, posts = f"Chủ tịch Ủy ban nhân dân {self.world.place.province}", "", "UBND", "CHỦ TỊCH"
         tail = rng.choice(("", "", "", f" {self.world.place.province}")) if title.startswith("Sở ") else ""
         return Office(
             parent,
@@ -253,6 +256,9 @@ class Writer:
             column.centred(
                 tokens("QUYẾT ĐỊNH:" if code == "quyet_dinh" else "QUYẾT NGHỊ:", look.body.but(bold=True)), look.pitch
             )
+        openings = kit[code].get("openings", ())
+        if openings and not self.about and not self.style.headless and rng.random() < OPENED:
+            column.paragraph(tokens(self.fit(rng.choice(openings)), look.body), look.indent)
         for text in self.about.labelled if self.about else ():
             column.paragraph(self._told(text), look.indent)
         own = self.about.sentences if self.about else ()
@@ -268,7 +274,9 @@ class Writer:
                 if code in ("quyet_dinh", "nghi_quyet", "nghi_dinh", "thong_tu")
                 else rng.choice(("", "", f"{i + 1}. ", "- "))
             )
-            drawn = tokens(self.fit(rng.choice(kit["sentences"])), look.body)
+            typical = kit[code].get("sentences", ())  # of this type; the others may stand in any letter
+            said = rng.choice(typical if typical and rng.random() < TYPICAL else kit["sentences"])
+            drawn = tokens(self.fit(said), look.body)
             told = self._told(own[i]) if i < len(own) else drawn
             column.paragraph(tokens(lead, look.body.but(bold=lead.startswith("Điều"))) + told, look.indent)
             if rng.random() < 0.06:
@@ -341,6 +349,8 @@ class Writer:
                 Signing((theirs,), "", signer(self.world)[0]),
                 replace(blocks[0], lines=(self.signed_as,), ring="", note=rng.choice(("", "(Ký, ghi rõ họ tên)"))),
             ]
+            if rng.random() < 0.25 and self.signed_as.startswith("CHỦ"):  # the secretary at the right
+                blocks = blocks[::-1]
         if letter.second:
             other = letter.second
             blocks.insert(0, Signing(other.lines, "", signer(self.world)[0], other.name, other.sign))
@@ -387,6 +397,7 @@ class Writer:
     def _truth(self, sheets: list[Sheet]) -> Drawn:
         letter = self.letter
         abstract = letter.subject.removeprefix("V/v ") if letter.code == "cong_van" else letter.subject
+        abstract = abstract or (self.about.fields.get("abstract") or "" if self.about else "")
         fields: dict[str, str | None] = {
             "number_symbol": letter.number, "issued_on": letter.day.isoformat(), "parent_agency": letter.office.parent or None,
             "issuer": letter.office.name, "abstract": abstract or None, "signer": letter.signer[0],

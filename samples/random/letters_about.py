@@ -138,15 +138,23 @@ def _introduction(
     fields["personal_id"], fields["birth_date"] = who.id, None
     issued = f"{rng.choice((' cấp ngày', ', ngày cấp:', '   Cấp ngày:'))} {who.id_issued:%d/%m/%Y}"
     number = f"{rng.choice(('Số CCCD', 'Số căn cước công dân', 'CCCD số', 'Căn cước công dân số', 'Số định danh cá nhân', 'Số CCCD/CMND'))}: [personal_id|{who.id}]"
+    what = fields["abstract"] = rng.choice(_ERRANDS.split("|"))
     rows = [
         "{i} trân trọng giới thiệu:" if rng.random() < 0.8 else "Trân trọng giới thiệu:",
         f"{rng.choice(_INTRODUCED.split('|'))}: [full_name|{who.name}]", f"Chức vụ: {post}", number + (issued if rng.random() < 0.5 else ""),
-        f"Được cử đến: {rng.choice(('Sở Tài chính', 'Kho bạc Nhà nước khu vực II', 'Ủy ban nhân dân xã', 'Bảo hiểm xã hội', 'Trung tâm Phục vụ hành chính công'))}",
-        f"Về việc: {rng.choice(('liên hệ công tác', 'làm thủ tục đối chiếu kinh phí', 'nhận kết quả hồ sơ', 'sao lục hồ sơ địa chính'))}",
+        f"Được cử đến{rng.choice((': ', ': ', ' '))}{rng.choice(('Sở Tài chính', 'Kho bạc Nhà nước khu vực II', 'Ủy ban nhân dân xã', 'Bảo hiểm xã hội', 'Trung tâm Phục vụ hành chính công'))}",
+        f"Về việc: [abstract|{what}]",
         f"Đề nghị Quý cơ quan tạo điều kiện để {slots['h']} có tên trên hoàn thành nhiệm vụ.",
         f"Giấy này có giá trị đến hết ngày {slots['day']}.",
     ]  # fmt: skip
     return tuple(rows)
+
+
+_ERRANDS = (
+    "liên hệ công tác|làm thủ tục đối chiếu kinh phí|nhận kết quả hồ sơ|sao lục hồ sơ địa chính|xin mua vật liệu|"
+    "lĩnh tiền trợ cấp quý II|liên hệ nộp hồ sơ đăng ký biến động đất đai|nhận chế độ gia đình chính sách|"
+    "đối chiếu công nợ bảo hiểm xã hội|xin xác nhận lý lịch của đương sự|dự lớp tập huấn nghiệp vụ văn thư, lưu trữ"
+)
 
 
 def pieces(text: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
@@ -30,13 +30,14 @@ from samples.random.card_facts import kinds
 from samples.random.cards import Carder
 from samples.random.compose import Composer
 from samples.random.drawn_paper import Drawn
-from samples.random.forms import Form, forms
+from samples.random.forms import Form, drawn_by, forms
 from samples.random.letters import Writer
 from samples.random.paint import paint
 from samples.random.sheet import Sheet, Word
 from samples.random.shots import is_small, store, take, throw_taking
 from samples.random.type import Shelf, shelf
 
+FIRST = 0.25  # of the papers are drawn by the first form of their type, and their share of the others
 MEASURING = 9000  # from this seed on worlds are for measuring: nothing is trained, fitted or tuned on them
 Draw = Callable[[Random, Shelf], Drawn]
 
@@ -49,6 +50,7 @@ class Order:
     number: int
     type: str
     level: str
+    forms: str = "all"  # which forms of its type it may be drawn by: all, open or held
 
     @property
     def stem(self) -> str:
@@ -70,7 +72,7 @@ class Options:
     other_marks: float = 0.0  # share of the words that are given other marks than they have
 
 
-def orders(seed: int, count: int, types: list[str], levels: list[str]) -> Iterator[Order]:
+def orders(seed: int, count: int, types: list[str], levels: list[str], which: str = "all") -> Iterator[Order]:
     """The papers of a world: every type once in each round, in an order of the round's own."""
     number = 0
     for turn in range(count):
@@ -79,7 +81,7 @@ def orders(seed: int, count: int, types: list[str], levels: list[str]) -> Iterat
         for code in shuffled:
             if number == count:
                 return
-            yield Order(seed, number, code, levels[(number + turn) % len(levels)])
+            yield Order(seed, number, code, levels[(number + turn) % len(levels)], which)
             number += 1
 
 
@@ -92,9 +94,13 @@ def draw(order: Order, choice: Shelf) -> Drawn:
         return signing_sheets.paper(rng, choice)
     if order.type in kinds():
         return Carder(order.type, rng, choice).paper()
-    known = forms()[order.type]
-    form: Form = rng.choices(known, [each.number("often", 1.0) for each in known])[0]
+    form = _form(drawn_by(order.type, order.forms), rng)
     return Composer(form, rng, choice).paper()
+
+
+def _form(choice: Sequence[Form], rng: Random) -> Form:
+    """One of a type's forms; the first, which the law's generations are drawn by, more often than the others."""
+    return choice[0] if rng.random() < FIRST else rng.choice(choice)
 
 
 _WORD = re.compile(r"\W*[^\W\d_]{2,}\W*")
@@ -201,6 +207,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--faces", type=Path, help="folder filled by samples.faces; the system's faces without it")
     parser.add_argument("--held-faces", choices=("open", "held", "all"), default="open", help="which of the faces")
+    parser.add_argument("--forms", choices=("open", "held", "all"), default="all", help="which of a type's forms")
     parser.add_argument(
         "--other-marks",
         type=float,
@@ -221,7 +228,7 @@ def main(arguments: list[str] | None = None) -> int:
         shelf(options.faces, options.held)
         with (chosen.out / "truth.jsonl").open("w", encoding="utf-8") as all_truth, _words_file(chosen) as all_words:
             for facts, row in _all(
-                orders(chosen.seed, chosen.pages, chosen.types, chosen.level), options, chosen.workers
+                orders(chosen.seed, chosen.pages, chosen.types, chosen.level, chosen.forms), options, chosen.workers
             ):
                 all_truth.write(facts)
                 all_words.write(row)

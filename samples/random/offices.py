@@ -5,7 +5,9 @@
 
 from dataclasses import dataclass
 
+from samples.random.civil import countries_seat
 from samples.random.people import World, name
+from samples.random.said import bank, maker
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,9 @@ def _district(world: World) -> Office:
     lines = world.rng.choice(
         (("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"))
     )
+    if world.rng.random() < 0.15:  # says of what it is the committee, and not its name
+        kind = unit.removesuffix(name(unit)).strip().upper()
+        lines = (f"TM. ỦY BAN NHÂN DÂN {kind}", *lines[1:])
     return Office(place.province, f"Ủy ban nhân dân {unit}", "UBND", name(unit), lines)
 
 
@@ -87,6 +92,15 @@ def _hospital(world: World) -> Office:
             f"Trung tâm Y tế {place.district or place.commune}",
         )
     )
+    unit = place.district or place.commune
+    short = (
+        (f"Sở Y tế {name(place.province)}", f"BV ĐK {unit}"), (f"Sở Y tế {name(place.province)}", f"TT Y tế {unit}"),
+        (f"Sở Y tế {name(place.province)}", f"BVĐK khu vực {world.two_words()}"),
+        (f"TTYT {unit}", f"Trạm Y tế {place.commune}"), (f"Trung tâm Y tế {unit}", f"Trạm y tế {place.commune}"),
+    )  # fmt: skip
+    if rng.random() < 0.25:
+        parent, own = rng.choice(short)
+        return Office(parent, own, "TYT" if "rạm" in own else "BV", name(unit), lines)
     return Office(parent, world.hospital(), "BV", name(place.province), lines)
 
 
@@ -109,6 +123,13 @@ def _land(world: World) -> Office:
             )
         )
         return Office(office.parent, office.name, office.sign, office.seat, lines)
+    if rng.random() < 0.3:
+        branch = (
+            f"Văn phòng đăng ký đất đai Chi nhánh {rng.choice((name(place.district or place.commune), 'khu vực II'))}"
+        )
+        return Office(
+            f"Sở Tài nguyên và Môi trường {place.province}", branch, "CNVPĐK", name(place.province), ("GIÁM ĐỐC",)
+        )
     where = place.district or f"khu vực {rng.randint(1, 12)}"
     lines = rng.choice((("GIÁM ĐỐC",), ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")))
     return Office(
@@ -144,6 +165,16 @@ def _school(world: World) -> Office:
         name(place.province),
         rng.choice((("HIỆU TRƯỞNG",), ("KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"))),
     )
+
+
+def education(world: World) -> Office:
+    """The office of education that gives pupils their diplomas, whichever school they went to."""
+    place, rng = world.place, world.rng
+    if rng.random() < 0.6:
+        tail = rng.choice((name(place.province), place.province))
+        return Office("", f"Sở Giáo dục và Đào tạo {tail}", "SGDĐT", name(place.province), ("GIÁM ĐỐC",))
+    unit = place.district or place.commune
+    return Office("", f"Phòng Giáo dục và Đào tạo {unit}", "PGDĐT", name(unit), ("TRƯỞNG PHÒNG",))
 
 
 def _center(world: World) -> Office:
@@ -184,6 +215,87 @@ def _tax(world: World) -> Office:
     )
 
 
+def _court(world: World, kind: str) -> Office:
+    """A court, or who enforces its judgements."""
+    place, rng = world.place, world.rng
+    where = place.district or f"khu vực {rng.randint(1, 14)} - {place.province}"
+    if kind == "court":
+        return Office(
+            f"Tòa án nhân dân {place.province}",
+            f"Tòa án nhân dân {where}",
+            "TA",
+            name(place.province),
+            ("THẨM PHÁN",),
+        )
+    head = rng.choice((f"Cục Thi hành án dân sự {place.province}", "Bộ Tư pháp"))
+    return Office(
+        head,
+        f"Chi cục Thi hành án dân sự {where}",
+        "THADS",
+        name(place.province),
+        rng.choice((("NGƯỜI THU TIỀN",), ("KẾ TOÁN",))),
+    )
+
+
+def _mission(world: World) -> Office:
+    """A Vietnamese mission abroad."""
+    rng = world.rng
+    country, seat = countries_seat(rng)
+    if rng.random() < 0.75:
+        lines = rng.choice(
+            (("ĐẠI SỨ",), ("TL. ĐẠI SỨ", "BÍ THƯ THỨ HAI"), ("TUN. ĐẠI SỨ", "LÃNH SỰ"), ("KT. ĐẠI SỨ", "THAM TÁN"))
+        )
+        own = rng.choice(
+            ("Đại sứ quán Việt Nam", "Đại sứ quán nước Cộng hòa xã hội chủ nghĩa Việt Nam", "Đại sứ quán Việt Nam")
+        )
+        return Office(rng.choice(("", "", "Bộ Ngoại giao")), f"{own} tại {country}", "ĐSQ", seat, lines)
+    lines = rng.choice((("TỔNG LÃNH SỰ",), ("TL. TỔNG LÃNH SỰ", "PHÓ LÃNH SỰ")))
+    return Office(
+        "",
+        f"Tổng Lãnh sự quán Việt Nam tại {rng.choice(('Osaka', 'Frankfurt', 'San Francisco', 'Sydney', 'Quảng Châu', 'Savannakhet'))}",
+        "TLSQ",
+        seat,
+        lines,
+    )
+
+
+def _clinic(world: World) -> Office:
+    """A commune's clinic, a house of midwives, a district's hospital of old."""
+    rng, place = world.rng, world.place
+    upper = rng.choice(
+        (
+            f"Trung tâm Y tế {place.district or place.province}",
+            f"Phòng Y tế {place.district or place.province}",
+            f"TTYT {place.district or place.commune}",
+        )
+    )
+    own = rng.choice(
+        (
+            f"Trạm Y tế {place.commune}",
+            f"Trạm Y tế {place.commune}",
+            f"Nhà hộ sinh {place.commune}",
+            f"Trạm xá {place.commune}",
+            f"Phòng khám đa khoa khu vực {world.two_words()}",
+        )
+    )
+    lines = rng.choice((("TRẠM TRƯỞNG",), ("TRƯỞNG TRẠM",), ("TRƯỞNG TRẠM Y TẾ",), ("Y SĨ",)))
+    return Office(upper, own, "TYT", name(place.commune), lines)
+
+
+def _province(world: World) -> Office:
+    """The province's committee, which registered what foreigners were part of until 2015."""
+    province = world.place.province
+    lines = world.rng.choice((("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), ("CHỦ TỊCH",)))
+    return Office("", f"Ủy ban nhân dân {province}", "UBND", name(province), lines)
+
+
+def _district_justice(world: World) -> Office:
+    """A district's office of justice, which kept the second copy of the registers."""
+    unit = world.place.district or world.place.commune
+    lines = world.rng.choice((("TRƯỞNG PHÒNG",), ("KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG"), ("PHÓ TRƯỞNG PHÒNG",)))
+    return Office(f"Ủy ban nhân dân {unit}", f"Phòng Tư pháp {unit}", "PTP", name(unit), lines)
+
+
 def notary(world: World) -> str:
     """A notary's office."""
     rng = world.rng
@@ -205,6 +317,16 @@ def office(kind: str, world: World) -> Office:
         if world.day.year >= 2025 and (world.day.month > 2 or world.day.year > 2025):
             return _police(world, "province")
         return _department(world, "Sở Tư pháp", "STP")
+    if kind == "education":
+        return _department(
+            world,
+            world.rng.choice(("Sở Giáo dục và Đào tạo", "Sở Giáo dục và Đào tạo", "Sở Giáo dục - Đào tạo")),
+            "SGDĐT",
+        )
+    if kind == "education_district":
+        unit = world.place.district or world.place.commune
+        lines = world.rng.choice((("TRƯỞNG PHÒNG",), ("KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG")))
+        return Office(f"Ủy ban nhân dân {unit}", f"Phòng Giáo dục và Đào tạo {unit}", "PGDĐT", name(unit), lines)
     if kind == "construction":
         pick = world.rng.random()
         return (
@@ -214,11 +336,23 @@ def office(kind: str, world: World) -> Office:
             if pick < 0.6
             else _commune(world)
         )
+    if kind == "firm":
+        world.head_firm = maker(world)
+        return Office("", world.head_firm.name, "CT", name(world.place.province), ("GIÁM ĐỐC",))
+    if kind == "bank":
+        lender = bank(world)
+        lines = world.rng.choice((("GIAO DỊCH VIÊN",), ("THỦ QUỸ",), ("KIỂM SOÁT VIÊN",)))
+        return Office("", lender.name, "NH", name(world.place.province), lines)
+    if kind in ("court", "enforcement"):
+        return _court(world, kind)
+    if kind == "department":  # of construction, without communes and districts
+        return _department(world, "Sở Xây dựng", "SXD")
     if kind == "notary":
         return Office("", notary(world), "CC", name(world.place.province), ("CÔNG CHỨNG VIÊN",))
     makers = {
         "commune": _commune, "district": _district, "hospital": _hospital, "land": _land, "business": _business,
         "ward_economy": _ward_economy, "school": _school, "center": _center, "tax": _tax, "form": _commune,
+        "mission": _mission, "clinic": _clinic, "province": _province, "district_justice": _district_justice,
     }  # fmt: skip
     return makers[kind](world)
 

@@ -20,8 +20,8 @@ _WHOSE = re.compile(r"\s*(?:của\s+)?(?:người\s+|bên\s+)?(?:vợ|chồng|m�
 
 
 def roles(form: Form, pair: Sequence[Section]) -> tuple[str, ...]:
-    """The role of the person of each section."""
-    return tuple(form.items[_names(section)[0]].source.partition(".")[0] for section in pair)
+    """The role of the person of each section, whoever plays it: a foreigner is a husband, too."""
+    return tuple(form.items[_names(section)[0]].name.partition("_")[0] for section in pair)
 
 
 def _names(section: Section) -> list[str]:

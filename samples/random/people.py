@@ -5,7 +5,7 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -125,6 +125,7 @@ class World:
 
     def __init__(self, rng: Random, day: date) -> None:
         self.rng, self.day = rng, day
+        self.head_firm: Firm | None = None  # whose paper it is, where a firm heads it
         self.place = self.throw_place()
 
     @property
@@ -141,6 +142,8 @@ class World:
         commune = f"{'phường' if town else 'xã'} {self.two_words()}"
         if town and rng.random() < 0.12:
             commune = f"phường {rng.randint(1, 22)}"
+        elif town and not self.merged and rng.random() < 0.05:
+            commune += f" {rng.choice(('I', 'II', 'II', 'III', 'IV'))}"
         if not town and not self.merged and rng.random() < 0.15:
             commune = f"thị trấn {self.two_words()}"
         if self.merged:
@@ -235,6 +238,8 @@ class World:
         origin = place if rng.random() < 0.5 else self.throw_place()
         code = origin.code if rng.random() < 0.8 else rng.choice(provinces())[0]
         issued = random_day(rng, max(2016, birth.year + 14), max(2017, birth.year + 15, self.day.year))
+        if issued > self.day and birth.year + 16 < self.day.year:  # a card of nine digits
+            issued = random_day(rng, max(birth.year + 15, self.day.year - 14), self.day.year)
         return Citizen(
             full, sex, birth, id_number(code, sex, birth, rng.randrange(1000, 999999)),
             f"{rng.choice(('0', '1', '2', '3'))}{rng.randrange(10**7, 10**8)}", ethnicity, rng.choice(words("religions")),
@@ -264,32 +269,6 @@ class World:
             kind, self.address(), rng.choice((300, 900, 1500, 2000, 4500, 6800, 9900, 20000)) * 1_000_000,
             random_day(rng, max(2001, self.day.year - 20), max(2002, self.day.year)), trade,
         )  # fmt: skip
-
-    def bank(self) -> Firm:
-        """A branch of an invented bank, which has a code of its own."""
-        rng = self.rng
-        field = rng.choice(
-            (
-                "Đầu tư và Phát triển",
-                "Công thương",
-                "Ngoại thương",
-                "Nông nghiệp",
-                "Phát triển",
-                "Đại chúng",
-                "Phương Nam",
-            )
-        )
-        branch = f"{rng.choice(('Chi nhánh', 'CN', 'Phòng giao dịch'))} {rng.choice((name(self.place.province), self.two_words()))}"
-        firm = self.firm()
-        own = f"Ngân hàng {rng.choice(('TMCP', 'Thương mại cổ phần'))} {field} {self.two_words()}"
-        code = f"{firm.code}-{rng.randint(1, 99):03d}" if rng.random() < 0.5 else firm.code
-        return replace(firm, name=rng.choice((own, f"{own} - {branch}", f"{own} - {branch}")), code=code)
-
-    def foreign_name(self, sex: str) -> str:
-        """The name of a foreigner: two words to four, none of them a Vietnamese one."""
-        given = self.rng.sample(words("foreign_men" if sex == "nam" else "foreign_women"), 2)
-        first = given[: self.rng.choice((1, 2, 2))]
-        return " ".join([*first, self.rng.choice(words("foreign_surnames"))])
 
     def fit(self, pattern: str) -> str:
         """Put this world's names into a pattern: {p} province, {d} district, {c} commune, {f} invented, {d2} two words."""

@@ -50,6 +50,9 @@ class Numbers:
                 if part == "amount"
                 else single(money_words(amount) + rng.choice(("", " chẵn", "./.")), str(amount))
             )
+        if part in ("sum", "sum_words"):
+            amount = self.pair("sum", lambda: (self._fee(), 0))[0]
+            return self._money(amount) if part == "sum" else single(self._sum_words(amount), str(amount))
         if part in ("value", "rent", "value_words"):
             high = "rent" in self.form.items["value_vnd"].source if "value_vnd" in self.form.items else False
             amount = self._amount(
@@ -64,6 +67,10 @@ class Numbers:
                 tail = f" phẩy {number_words(tenth)}" if tenth else ""
                 return single(f"{number_words(whole).capitalize()}{tail} mét vuông)".rstrip(")"))
             return self._area(whole, tenth) if part == "area" else self._area(rng.randint(20, 300), rng.choice((0, 5)))
+        if part in ("field", "field_words"):
+            return self._field(part)
+        if part.startswith("part"):  # `part1of2`: the first of two parcels of the field
+            return self._part(int(part[4]), int(part[7]))
         if part == "capital":
             return self._money(rng.choice((30, 50, 100, 150, 300, 500)) * 1_000_000)
         if part == "weight":
@@ -124,6 +131,7 @@ class Numbers:
             return single(str(rng.randint(1, 14)))
         simple: dict[str, Callable[[], str]] = {
             "one": lambda: rng.choice(("01", "1", "01 bộ", "02")), "si": lambda: f"{rng.randrange(10**9, 10**10)}",
+            "book": lambda: rng.choice((f"{rng.randrange(10**8, 10**9)}", f"{rng.randrange(10**5, 10**6)}", f"{rng.randint(100, 99999):05d}")),
             "register": lambda: f"{rng.randint(1, 300)}/{year}", "file": lambda: f"{rng.randint(100, 99999)}",
             "parcel": lambda: str(rng.randint(1, 1200)), "sheet": lambda: str(rng.randint(1, 120)),
             "level": lambda: f"+0,{rng.randint(15, 60)}m so với vỉa hè", "density": lambda: f"{rng.randint(45, 100)} %",
@@ -137,8 +145,40 @@ class Numbers:
         truth = str(int(text)) if part == "storeys" else text
         return single(text, truth)
 
+    def _field(self, part: str) -> Value:
+        """A field's or a yard's area, whose thousands are parted as in sums; a clerk of old leaves them together."""
+        rng = self.rng
+        whole, tenth = self.pair(
+            "field", lambda: (rng.choice((rng.randint(1000, 9999), rng.randint(180, 32000))), rng.choice((0, 0, 0, 5)))
+        )
+        if part == "field_words":
+            return single(f"{number_words(whole).capitalize()}{' phẩy năm' if tenth else ''} mét vuông")
+        text = f"{money(whole) if rng.random() < 0.6 else whole}{f',{tenth}' if tenth else ''}"
+        truth = f"{whole}.{tenth}" if tenth else str(whole)
+        return Value(((text, True), (rng.choice(("m2", "m²", "mét vuông")), False)), truth, "area")
+
+    def _part(self, turn: int, count: int) -> Value:
+        """The area of one of several parcels that are together the field."""
+        whole, tenth = self.pair("field", lambda: (self.rng.randint(180, 32000), 0))
+        share = whole // (count + 1)
+        area, rest = (share, 0) if turn < count else (whole - share * (count - 1), tenth)
+        text = f"{money(area) if self.rng.random() < 0.4 else area}{f',{rest}' if rest else ''}"
+        return Value(((text, True),), f"{area}.{rest}" if rest else str(area), "area")
+
     def _amount(self, choices: tuple[int, ...]) -> int:
         return int(self.pair("amount", lambda: (self.rng.choice(choices), 0))[0])
+
+    def _fee(self) -> int:
+        """A fee, a tax, a charge: of any size, mostly of round thousands."""
+        low, high, step = self.rng.choice(
+            ((3, 99, 1000), (10, 999, 1000), (1, 99, 50_000), (1000, 99_999, 1000), (10**6, 9 * 10**7, 1))
+        )
+        return self.rng.randint(low, high) * step
+
+    def _sum_words(self, amount: int) -> str:
+        said = money_words(amount)
+        end = self.rng.choice(("", "", " chẵn", ".", "./.", " chẵn./."))
+        return (said[:1].upper() + said[1:] if self.rng.random() < 0.8 else said.lower()) + end
 
     def pair(self, key: str, throw: Callable[[], tuple[int, int]]) -> tuple[int, int]:
         """A pair of numbers thrown once under a key."""

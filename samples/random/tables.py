@@ -10,6 +10,7 @@ from samples.draw import Page
 from samples.random.fill import Facts
 from samples.random.grids import table
 from samples.random.label_rows import Column
+from samples.random.said import said
 from samples.random.sheet import Token, tokens
 from samples.random.type import Style
 from samples.random.values import write_date
@@ -157,6 +158,30 @@ def clauses(column: Column, facts: Facts) -> None:
         column.paragraph(tokens(f"{lead.replace('1', str(i + 1))}{text}", column.look.body), column.look.indent)
 
 
+def terms(column: Column, facts: Facts) -> None:
+    """Some of a form's articles with what they say of people, days and sums, numbered or not, in the order they are listed in."""
+    rng, look, choice = facts.rng, column.look, facts.form.texts["terms"]
+    lead = rng.choice(("", "", "- ", "1. ", "1) ", "+ ", "3.1. ", "a) "))
+    picked = sorted(rng.sample(range(len(choice)), min(len(choice), rng.randint(2, 7))))
+    style = look.value if look.value.family is look.body.family else look.body
+    for i, k in enumerate(picked):
+        mark = (
+            lead.replace("3.1", f"3.{i + 1}").replace("a", "abcdđegh"[i])
+            if lead[:1] in "3a"
+            else lead.replace("1", str(i + 1))
+        )
+        column.paragraph(tokens(mark + said(choice[k], facts.world), style.but(bold=False)), look.indent)
+
+
+def bases(column: Column, facts: Facts) -> None:
+    """What a paper rests on, `Căn cứ …`, a line each."""
+    rng, choice = facts.rng, facts.form.texts["bases"]
+    style = column.look.body.but(italic=rng.random() < 0.4, bold=False)
+    lead, end = rng.choice(("", "- ", "* ", "")), rng.choice((";", ";", ".", ""))
+    for k in sorted(rng.sample(range(len(choice)), min(len(choice), rng.randint(1, 4)))):
+        column.paragraph(tokens(lead + said(choice[k], facts.world) + end, style), column.look.indent)
+
+
 def oath(column: Column, facts: Facts) -> None:
     """The last sentence of a request."""
     column.paragraph(
@@ -165,8 +190,159 @@ def oath(column: Column, facts: Facts) -> None:
     )
 
 
+STATES = ("Đã được xóa án tích", "Chưa được xóa án tích", "Đang có án tích", "Đã xóa án tích")
+_CRIMES = (
+    "Đánh bạc",
+    "Trộm cắp tài sản",
+    "Cố ý gây thương tích",
+    "Gây rối trật tự công cộng",
+    "Vi phạm quy định về tham gia giao thông đường bộ",
+    "Lừa đảo chiếm đoạt tài sản",
+    "Tàng trữ trái phép chất ma túy",
+    "Hủy hoại tài sản",
+)
+_PENALTIES = (
+    "06 tháng tù cho hưởng án treo",
+    "12 tháng tù",
+    "Phạt tiền 20.000.000 đồng",
+    "24 tháng cải tạo không giam giữ",
+    "03 năm tù",
+    "09 tháng tù, thời gian thử thách 18 tháng",
+)
+
+
+def convictions(column: Column, facts: Facts) -> None:
+    """The table of convictions of who has one: the state of each is no value, for the paper said it above."""
+    item = facts.form.items["criminal_record"]
+    said = facts.get(item).text
+    if not said.lower().startswith(("không", "chưa có")):
+        _convicted(column, facts, [facts.rng.choice(STATES) for _ in range(facts.rng.randint(1, 3))], "")
+
+
+def conviction(column: Column, facts: Facts) -> None:
+    """One conviction, whose last cell says the record: nothing else on the paper does."""
+    value = facts.get(facts.form.items["criminal_record"])
+    facts.told["criminal_record"] = value.truth
+    _convicted(column, facts, [value.text], "criminal_record")
+
+
+def _convicted(column: Column, facts: Facts, states: list[str], field: str) -> None:
+    rng = facts.rng
+    small = column.look.body.but(size=column.look.body.size * 0.8)
+    heads = [("STT",), ("Số bản án, ngày, tháng, năm tuyên án", "Bản án số, ngày"), ("Tòa án tuyên", "Tòa án đã tuyên bản án"), ("Tội danh - Điều khoản luật", "Tội danh"),
+             ("Hình phạt chính", "Hình phạt"), ("Tình trạng thi hành án", "Án phí, bồi thường"), ("Tình trạng án tích", "Ghi chú", "Án tích")]  # fmt: skip
+    rows = [[tokens(rng.choice(head), small.but(bold=True), "table") for head in heads]]
+    for i, state in enumerate(states):
+        day = facts.world.born(1, 16)
+        cells = (
+            str(i + 1), f"{rng.randint(2, 300)}/{day.year}/{rng.choice(('HSST', 'HS-ST', 'HSPT'))} ngày {day:%d/%m/%Y}",
+            f"TAND {facts.world.throw_place().district or 'khu vực ' + str(rng.randint(1, 9))}", f"{rng.choice(_CRIMES)}, khoản {rng.randint(1, 3)} Điều {rng.randint(104, 321)} BLHS",
+            rng.choice(_PENALTIES), rng.choice(("Đã chấp hành xong", "Đã nộp án phí", "Đang thi hành", "200.000 đồng án phí HSST, đã nộp")),
+        )  # fmt: skip
+        rows.append([*(tokens(cell, small, "table") for cell in cells), tokens(state, small, "table", field)])
+    table(column, (0.5, 1.7, 1.5, 1.8, 1.6, 1.5, 1.4), rows)
+
+
+def fee(column: Column, facts: Facts) -> None:
+    """One fee in a table, and its sum below."""
+    _charged(column, facts, 1)
+
+
+def fees(column: Column, facts: Facts) -> None:
+    """Several items of a sum; what is paid is their total."""
+    _charged(column, facts, facts.rng.randint(2, 4))
+
+
+_ITEMS = ("Lệ phí thẩm định", "Phí khai thác tài liệu", "Lệ phí cấp giấy", "Tiền chậm nộp", "Phí đo đạc", "Thuế sử dụng đất", "Phí vệ sinh", "Lệ phí trước bạ", "Tiền thuế GTGT", "Bảo hiểm y tế", "Phí quản lý",
+          "Tiền khám bệnh", "Học phí", "Thuế TNCN từ chuyển nhượng bất động sản", "Tiền vật tư")  # fmt: skip
+
+
+def _charged(column: Column, facts: Facts, count: int) -> None:
+    rng, items = facts.rng, facts.form.items
+    small = column.look.body.but(size=column.look.body.size * 0.88)
+    value, content = facts.get(items["amount_vnd"]), facts.get(items["content"])
+    total = int(value.truth or 0)
+    parts = [total // (count + 1) // 1000 * 1000 for _ in range(count - 1)]
+    parts.append(total - sum(parts))
+    coded = rng.random() < 0.5
+    heads = [
+        rng.choice(("STT", "TT", "Stt")),
+        rng.choice(("Nội dung", "Nội dung các khoản nộp NSNN", "Diễn giải", "Tên khoản thu", "Khoản mục")),
+    ]
+    heads += [rng.choice(("Mã NDKT", "Mã chương", "Tiểu mục", "Đơn vị tính"))] if coded else []
+    heads += [rng.choice(("Số tiền", "Số tiền (VNĐ)", "Thành tiền", "Số tiền (đồng)"))]
+    rows = [[tokens(head, small.but(bold=True), "table") for head in heads]]
+    for i, part in enumerate(parts):
+        told = content.text if count == 1 else rng.choice(_ITEMS)
+        row = [tokens(str(i + 1), small, "table"), tokens(told, small, "table", "content" if count == 1 else "")]
+        row += [tokens(f"{rng.choice((1401, 2752, 2801, 2716, 1004, 557))}", small, "table")] if coded else []
+        rows.append([*row, tokens(money(part), small, "table")])
+    if count == 1:
+        facts.told["content"] = content.truth
+    bold = small.but(bold=rng.random() < 0.6)
+    text = value.pieces[0][0]
+    facts.told["amount_vnd"] = value.truth
+    last = [[], tokens(rng.choice(("Tổng cộng", "Cộng", "Tổng số tiền", "Tổng tiền", "Cộng tiền")), bold, "table")]
+    rows.append([*last, *([[]] if coded else []), tokens(text, bold, "table", "amount_vnd")])
+    wide = (0.5, 3.4, 1.0, 1.5) if coded else (0.5, 3.6, 1.5)
+    table(column, wide, rows)
+
+
+_EXAMINED = (
+    "Tuần hoàn",
+    "Hô hấp",
+    "Tiêu hóa",
+    "Thận - Tiết niệu",
+    "Nội tiết",
+    "Cơ - Xương - Khớp",
+    "Thần kinh",
+    "Tâm thần",
+    "Ngoại khoa",
+    "Da liễu",
+    "Sản phụ khoa",
+    "Mắt",
+    "Tai - Mũi - Họng",
+    "Răng - Hàm - Mặt",
+    "Thính lực",
+    "Vận động",
+)
+
+
+def exam(column: Column, facts: Facts) -> None:
+    """What each doctor found, with a class of his own: none of them is the person's."""
+    rng = facts.rng
+    small = column.look.body.but(size=column.look.body.size * 0.86)
+    graded = rng.random() < 0.6
+    heads = [
+        rng.choice(("Nội dung khám", "Chuyên khoa", "Khám lâm sàng")),
+        rng.choice(("Kết quả", "Kết quả khám", "Nhận xét")),
+    ]
+    heads += [rng.choice(("Phân loại", "Loại", "PLSK"))] if graded else []
+    heads += [rng.choice(("Họ tên, chữ ký của Bác sỹ", "Bác sĩ khám", "Chữ ký"))]
+    rows = [[tokens(head, small.but(bold=True), "table") for head in heads]]
+    for what in rng.sample(_EXAMINED, rng.randint(3, 9)):
+        found = rng.choice(
+            (
+                "Bình thường",
+                "BT",
+                "Chưa phát hiện bệnh lý",
+                "T1, T2 đều rõ",
+                "10/10",
+                "Không",
+                "Cận thị nhẹ",
+                "Phổi không ran",
+                "Sâu R36",
+            )
+        )
+        row = [tokens(what, small, "table"), tokens(found, small, "table")]
+        row += [tokens(rng.choice(("I", "I", "II", "Loại I", "Loại II", "1", "III")), small, "table")] if graded else []
+        rows.append([*row, tokens(rng.choice(("", f"BS. {facts.world.citizen(28, 60).name}")), small, "table")])
+    table(column, (1.6, 2.2, 0.8, 1.9) if graded else (1.6, 2.4, 1.9), rows)
+
+
 BLOCKS: dict[str, Callable[[Column, Facts], None]] = {
-    "members": members, "holders": holders, "attachments": attachments, "changes": changes, "plan": plan, "clauses": clauses, "oath": oath,
+    "members": members, "holders": holders, "attachments": attachments, "changes": changes, "plan": plan, "clauses": clauses, "terms": terms, "bases": bases, "oath": oath,
+    "convictions": convictions, "conviction": conviction, "fee": fee, "fees": fees, "exam": exam,
 }  # fmt: skip
 
 

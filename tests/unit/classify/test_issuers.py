@@ -29,6 +29,25 @@ def issuer(type_: str, *rows: Printed) -> str | None:
             ((0.5, 0.6, "CHI NHÁNH VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI"), (0.5, 0.7, "GIÁM ĐỐC")),
             "Chi nhánh Văn phòng đăng ký đất đai",
         ),
+        (
+            "gcn_qsdd",
+            ((0.5, 0.6, "CHI NHÁNH VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI"), (0.5, 0.62, "KHU VỰC VĨNH SƠN")),
+            "Chi nhánh Văn phòng đăng ký đất đai khu vực Vĩnh Sơn",
+        ),
+        (
+            "gcn_qsdd",
+            ((0.5, 0.6, "VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI"), (0.5, 0.62, "CHI NHÁNH VĨNH SƠN")),
+            "Văn phòng đăng ký đất đai Chi nhánh Vĩnh Sơn",
+        ),
+        ("gcn_qsdd", ((0.3, 0.2, "UỶ BAN NHÂN DÂN huyện Vĩnh Sơn CHỨNG NHẬN:"),), "Ủy ban nhân dân huyện Vĩnh Sơn"),
+        (
+            "gcn_qsdd",
+            ((0.5, 0.58, "Vĩnh Sơn, ngày 15 tháng 8 năm 2011"), (0.5, 0.6, "TM. ỦY BAN NHÂN DÂN HUYỆN")),
+            "Ủy ban nhân dân huyện Vĩnh Sơn",
+        ),
+        ("cmnd", ((0.5, 0.6, "GIÁM ĐỐC CA TỈNH CAO BẰNG"),), "Công an tỉnh Cao Bằng"),
+        ("gplx", ((0.5, 0.6, "GIÁM ĐỐC SỞ GTVT PHÚ YÊN"),), "Sở GTVT Phú Yên"),
+        ("so_ho_khau", ((0.5, 0.6, "TRƯỞNG CÔNG AN TP. PLEIKU"),), "Công an TP. Pleiku"),
         ("so_ho_khau", ((0.5, 0.6, "TRƯỞNG CÔNG AN"), (0.5, 0.62, "QUẬN HAI BÀ TRƯNG")), "Công an quận Hai Bà Trưng"),
         ("van_bang", ((0.1, 0.1, "BỘ CÔNG THƯƠNG"), (0.1, 0.12, "TRƯỜNG ĐẠI HỌC HOA LAM")), "Trường Đại học Hoa Lam"),
     ],
@@ -48,8 +67,9 @@ def test_the_agency_that_signs_or_stands_over_the_title_issues_it(
         ((0.5, 0.6, "QUYỀN SỞ HỮU NHÀ Ở"),),
         ((0.5, 0.6, "Ủy ban nhân dân quận Thanh Xuân"),),
         ((0.5, 0.6, "TRƯƠNG ĐĂNG KHOA"),),
+        ((0.4, 0.1, "BỘ NỘI VỤ"), (0.5, 0.6, "TRƯỞNG CÔNG AN HUYỆN")),
     ],
-    ids=["of no place", "a title", "in the text", "a name"],
+    ids=["of no place", "a title", "in the text", "a name", "above who signs without a name"],
 )
 def test_other_lines_name_no_issuer(rows: tuple[Printed, ...]) -> None:
     assert issuer("gcn_qsdd", *rows) is None

@@ -70,3 +70,25 @@ def test_a_deed_is_of_the_day_it_names_and_not_of_a_card_in_it() -> None:
     assert dated.metadata.issued_on == "2025-08-02"
     undated = label([page(DEED.format(opening=""))], CATALOGUE)
     assert undated.metadata.issued_on is None or "date_unsure" in undated.review_reasons
+
+
+RECEIPT = """
+UBND xã Ví Dụ                          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Đơn vị thu: UBND xã Mẫu                   Độc lập - Tự do - Hạnh phúc
+                                        Ký hiệu: AA/2019 Số: 0004128
+                BIÊN LAI THU TIỀN PHÍ, LỆ PHÍ
+Tên đơn vị hoặc người nộp tiền: Nguyễn Thị Mẫu
+Lý do thu: Lệ phí chứng thực
+Số tiền: 5.000 đ
+"""
+
+
+def test_a_receipt_has_its_own_number_behind_its_series_and_is_the_collectors() -> None:
+    about = label([page(RECEIPT)], CATALOGUE).metadata
+    assert about.number_symbol == "0004128"
+    assert about.issuer == "Ủy ban nhân dân xã Mẫu"
+
+
+@pytest.mark.parametrize(("printed", "number"), [("Số: 31/96", "31/96"), ("Số 26 Quyển I", "26")])
+def test_a_register_s_number_may_have_a_short_year_or_no_colon(printed: str, number: str) -> None:
+    assert label([page(BIRTH.format(number=printed))], CATALOGUE).metadata.number_symbol == number

@@ -971,3 +971,52 @@ Số 6 phố Ví Dụ, phường Mẫu, thành phố Hà Nội
 Điện thoại: 0938000000
 """
     assert values(read(paper))["head_office"] == "Số 6 phố Ví Dụ, phường Mẫu, thành phố Hà Nội"
+
+
+DIPLOMA = """
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM                SOCIALIST REPUBLIC OF VIET NAM
+   Độc lập - Tự do - Hạnh phúc                    Independence - Freedom - Happiness
+          HIỆU TRƯỞNG                                   THE RECTOR OF
+TRƯỜNG ĐẠI HỌC KỸ NGHỆ VÍ DỤ                     VI DU UNIVERSITY OF TECHNOLOGY
+             cấp                                          confers
+        BẰNG CỬ NHÂN                                THE DEGREE OF BACHELOR
+Cho: Nguyễn Thị Mẫu                               Upon: Nguyen Thi Mau
+Ngày sinh: 05/12/1989                             Date of birth: 05 December 1989
+Số hiệu: C 0048815
+"""
+PUPILS = """
+             CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                 Độc lập - Tự do - Hạnh phúc
+            SỞ GIÁO DỤC VÀ ĐÀO TẠO Cao Bằng
+           BẰNG TỐT NGHIỆP PHỔ THÔNG TRUNG HỌC
+Chứng nhận: Nguyễn Thị Mẫu
+Sinh ngày: 24 tháng 9 năm 1977
+Học sinh trường: PTTH Ví Dụ
+Số hiệu: B 204518
+"""
+
+
+def test_of_a_diploma_in_two_languages_the_vietnamese_is_taken() -> None:
+    said = {name: value.value for name, value in read(DIPLOMA).fields.items()}
+    assert said["institution"].casefold() == "trường đại học kỹ nghệ ví dụ"
+    assert said["degree"] == "Bằng cử nhân"
+
+
+def test_a_pupils_diploma_is_the_education_offices_and_not_the_school_s() -> None:
+    said = values(read(PUPILS))
+    assert said["institution"].casefold() == "sở giáo dục và đào tạo cao bằng"
+    without = values(read(PUPILS.replace("SỞ GIÁO DỤC VÀ ĐÀO TẠO Cao Bằng", "BỘ GIÁO DỤC VÀ ĐÀO TẠO")))
+    assert without["institution"] == "PTTH Ví Dụ"
+
+
+def test_the_number_of_a_procedure_is_none_of_its_name() -> None:
+    slip = """
+         GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ
+Mã hồ sơ: H50.61-250917-0021
+Tiếp nhận hồ sơ của: Bà NGUYỄN THỊ MẪU
+Nội dung yêu cầu giải quyết: Thủ tục đăng ký lại khai sinh (Mã TTHC: 1.004884)
+Thời gian nhận hồ sơ: 09 giờ 12 phút, ngày 17 tháng 9 năm 2025
+"""
+    label = read(slip)
+    assert values(label)["procedure_name"] == "Thủ tục đăng ký lại khai sinh"
+    assert label.metadata.issued_on == "2025-09-17"

@@ -172,3 +172,31 @@ def test_the_kind_of_an_agency_has_its_own_marks_and_counts_for_less_where_other
 def test_a_union_of_a_school_ends_with_the_school() -> None:
     got = agencies((0.17, 0.06, "BCH CÔNG ĐOÀN CƠ SỞ"), (0.17, 0.08, "TRƯỜNG THPT LỆ NINH"))
     assert [value.value.lower() for value in got.values()] == ["bch công đoàn cơ sở trường thpt lệ ninh"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "issuer"),
+    [
+        (("ỦY BAN NHÂN DÂN", "Xã Ví Dụ, huyện Mẫu"), "Ủy ban nhân dân xã Ví Dụ"),
+        (("CHỦ TỊCH", "ỦY BAN NHÂN DÂN TỈNH CAO BẰNG"), "Chủ tịch Ủy ban nhân dân tỉnh Cao Bằng"),
+        (("SỞ Y TẾ CAO BẰNG", "BV ĐK HUYỆN VÍ DỤ"), "BV ĐK huyện Ví Dụ"),
+        (("TTYT HUYỆN VÍ DỤ", "TRẠM Y TẾ XÃ MẪU"), "Trạm Y tế xã Mẫu"),
+        (("ỦY BAN NHÂN DÂN", "PHƯỜNG 9", "QUẬN PHÚ NHUẬN"), "Ủy ban nhân dân phường 9 quận Phú Nhuận"),
+    ],
+)
+def test_the_issuer_of_heads_as_offices_set_them(lines: tuple[str, ...], issuer: str) -> None:
+    printed = [(0.17, 0.06 + 0.02 * at, text) for at, text in enumerate(lines)]
+    assert agencies(*printed)["issuer"].value.casefold() == issuer.casefold()
+
+
+def test_a_union_of_the_whole_country_stands_above_a_provinces() -> None:
+    got = agencies((0.1, 0.04, "TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT"), (0.2, 0.06, "NAM"), (0.1, 0.08, "LIÊN ĐOÀN LAO ĐỘNG"))
+    assert got["parent_agency"].value.casefold() == "tổng liên đoàn lao động việt nam"
+
+
+def test_the_title_of_a_letter_whose_number_stands_under_it_is_no_agency() -> None:
+    parts = laid((0.17, 0.06, "Trường THPT Ví Dụ"), STATE, (0.45, 0.1, "TỜ TRÌNH"), (0.45, 0.12, "Số: 32/TTr-THPT"))
+    number = next(part for part in parts if part.text.startswith("Số"))
+    state = next(part for part in parts if part.text == STATE[2])
+    got = read_agencies(parts, (0.0, 0.55), state, number)
+    assert {name: value.value for name, value in got.items()} == {"issuer": "Trường THPT Ví Dụ"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from classify.letters.head import ALONE, Head, figure_confidence, find_state, read_head
+from classify.letters.head import ALONE, Head, figure_confidence, find_state, read_head, read_head_of_form
 from classify.page.layout import lay_out
 from classify.page.segments import row_top, segments
 from core.records import Word
@@ -119,3 +119,15 @@ def test_figures_of_one_reader_are_doubted_and_of_two_that_differ_more_so() -> N
 )
 def test_the_least_sure_word_decides_how_far_figures_are_trusted(words: list[Word], confidence: float) -> None:
     assert figure_confidence(words) == confidence
+
+
+def test_the_day_of_a_law_that_is_named_is_no_letters() -> None:
+    cited = (0.2, 0.2, "- Căn cứ Luật Tổ chức chính quyền địa phương Ví Dụ ngày 21/6/1994;")
+    assert "issued_on" not in read(COMMITTEE, STATE, NUMBER, cited).fields
+
+
+def test_a_form_has_a_head_by_the_states_name_and_an_agency() -> None:
+    layout = lay_out(page((0.1, 0.06, "UBND xã Ví Dụ"), STATE, (0.6, 0.1, "Số 26 Quyển I")))
+    got = read_head_of_form(layout)
+    assert got is not None
+    assert got.fields["issuer"].value == "UBND xã Ví Dụ"

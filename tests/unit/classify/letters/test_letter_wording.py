@@ -88,3 +88,9 @@ def test_a_post_half_under_a_seal_is_any_that_ends_so_shortest_first() -> None:
 )
 def test_a_signing_formula_is_kept_before_its_post(line: str, post: str | None) -> None:
     assert letter_wording.post_of(line) == post
+
+
+def test_a_unit_is_no_misread_head_of_an_agency() -> None:
+    assert not letter_wording.starts_agency("QUẬN PHÚ NHUẬN")  # near to QUÂN KHU
+    assert not letter_wording.starts_agency("SỐ HỘ KHẨU")
+    assert letter_wording.starts_agency("TRUNG TẦM Y TẾ")

@@ -79,3 +79,20 @@ def test_the_first_page_with_a_signature_counts() -> None:
     signing = read_signing(pages)
     assert signing is not None
     assert signing.page == 2
+
+
+@pytest.mark.parametrize(("chair", "secretary"), [(0.72, 0.45), (0.45, 0.72)])
+def test_minutes_are_signed_by_who_chaired_wherever_the_secretary_signs(chair: float, secretary: float) -> None:
+    signing = signed(
+        (secretary, 0.6, "THƯ KÝ"), (chair, 0.6, "CHỦ TRÌ"),
+        (secretary, 0.7, "Trần Văn Dụ"), (chair, 0.7, "Nguyễn Thị Mẫu"),
+    )  # fmt: skip
+    assert values(signing) == {"signer_title": "CHỦ TRÌ", "signer": "Nguyễn Thị Mẫu"}
+
+
+def test_the_last_word_of_a_post_may_stand_on_the_next_line() -> None:
+    signing = signed(
+        *FOOT, (0.64, 0.6, "TUQ. GIÁM ĐỐC"), (0.55, 0.62, "TRƯỞNG PHÒNG KẾ HOẠCH TỔNG"), (0.651, 0.64, "HỢP"),
+        (0.64, 0.74, "Nguyễn Thị Mẫu"),
+    )  # fmt: skip
+    assert values(signing)["signer_title"] == "TUQ. GIÁM ĐỐC / TRƯỞNG PHÒNG KẾ HOẠCH TỔNG HỢP"

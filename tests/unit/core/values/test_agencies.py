@@ -22,6 +22,8 @@ from core.values.agencies import own_name
             "Ủy ban nhân dân phường Hồng Hưng; Tòa án nhân dân thành phố Điền Hậu",
         ),
         ("Chi Nhánh Số 8", "Chi Nhánh Số 8"),
+        ("CA tỉnh Cao Bằng", "Công an tỉnh Cao Bằng"),
+        ("UBND XÃ Ví Dụ", "Ủy ban nhân dân xã Ví Dụ"),
         ("Bảo hiểm xã hội tỉnh Cao Bằng", "Bảo hiểm xã hội tỉnh Cao Bằng"),
         ("Sở Tư pháp thành phố Hà Nội", "Sở Tư pháp thành phố Hà Nội"),
         ("Đại sứ quán Việt Nam tại Cộng hòa Pháp", "Đại sứ quán Việt Nam tại Cộng hòa Pháp"),

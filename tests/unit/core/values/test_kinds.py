@@ -171,3 +171,16 @@ def test_a_time_of_which_something_may_be_lost_is_in_doubt(text: str, moment: st
     parsed = kinds.parse(Field(name="received_at", kind="datetime"), text)
     assert parsed is not None
     assert (parsed.value, "!whole" not in parsed.checks) == (moment, whole)
+
+
+def test_kinds_of_land_are_measured_in_square_metres_whatever_was_read_of_the_small_two() -> None:
+    field = Field(name="land_purpose", kind="text", usual=("Đất ở", "Đất trồng cây lâu năm"))
+    parsed = kinds.parse(field, "Đất ở đô thị 300 m; đất trồng cây hàng năm khác 238,5 m")
+    assert parsed is not None
+    assert parsed.value == "Đất ở đô thị 300 m²; đất trồng cây hàng năm khác 238,5 m²"
+
+
+def test_no_class_of_licence_has_a_mark() -> None:
+    parsed = kinds.parse(Field(name="licence_class", kind="licence_class"), "Ã1")
+    assert parsed is not None
+    assert parsed.value == "A1"

@@ -82,3 +82,16 @@ def test_letters_change_in_generic_words_and_provinces_alone(text: str) -> None:
 )
 def test_a_hospital_s_province_is_spelt_as_provinces_are(read: str, right: str) -> None:
     assert spelling.office(read) == right
+
+
+@pytest.mark.parametrize(
+    ("read", "right"),
+    [
+        ("UBND phường Hồng Châu LI", "UBND phường Hồng Châu II"),
+        ("UBND phường Hồng Châu IV, quận Nhì", "UBND phường Hồng Châu IV, quận Nhì"),
+        ("ĐB9D phường An Ví, thành phố Dụ", "UBND phường An Ví, thành phố Dụ"),
+        ("UDND xã Ví Dụ", "UBND xã Ví Dụ"), ("HĐND xã Ví Dụ", "HĐND xã Ví Dụ"),
+    ],
+)  # fmt: skip
+def test_the_letters_of_a_committee_and_the_number_of_a_ward_are_what_they_can_only_be(read: str, right: str) -> None:
+    assert spelling.office(read) == right

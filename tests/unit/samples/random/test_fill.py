@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from random import Random
 
 from samples.random.fill import spoken
+from samples.random.people import World
+from samples.random.said import SUMS, money_value, said, sum_of, worded
 
 FORMS = Path(__file__).parents[4] / "samples" / "random" / "forms"
 
@@ -25,9 +28,31 @@ def test_the_same_draw_gives_the_same_text_and_another_another() -> None:
 
 
 def test_no_pattern_of_a_form_leaves_a_bracket_or_a_place_open() -> None:
+    world = World(Random(2), date(2019, 5, 6))
     for file in FORMS.glob("*.toml"):
         for form in tomllib.loads(file.read_text(encoding="utf-8")).get("form", ()):
+            told = {text.partition(":")[0].removeprefix("said.") for text in form.get("f", {}).values()}
             for name, patterns in form.get("texts", {}).items():
                 for pattern in patterns:
-                    said = spoken(pattern, Random(2))
-                    assert not re.search(r"[\[\]{}|]", said), (file.name, form["code"], name, said)
+                    text = said(pattern, world) if name in told | {"terms", "bases"} else spoken(pattern, Random(2))
+                    assert not re.search(r"[\[\]{}|]", text), (file.name, form["code"], name, text)
+
+
+def test_what_is_said_is_thrown_anew_wherever_it_stands() -> None:
+    world = World(Random(3), date(2019, 5, 6))
+    text = said("[một|01 [thửa|mảnh]] đất {plot} giáp {N}, {N}", world)
+    assert re.fullmatch(r"(một|01 (thửa|mảnh)) đất \D+\d+,? tờ bản đồ( số)?:? \d+ giáp [^,]+, [^,]+", text), text
+    first, second = text.partition(" giáp ")[2].split(", ")
+    assert first != second
+
+
+def test_a_sum_is_the_same_in_figures_and_in_words() -> None:
+    rng = Random(4)
+    world = World(rng, date(1993, 5, 6))
+    for kind in SUMS:
+        amount = sum_of(kind, world)
+        value = money_value(amount, rng)
+        own = " ".join(text for text, is_value in value.pieces if is_value)
+        assert value.truth == str(amount) == re.sub(r"\D", "", own)
+        assert "đồng" in worded(amount, rng).lower()
+    assert sum_of("land", world) <= 30_000_000

@@ -78,6 +78,9 @@ def test_what_the_truth_says_stands_on_the_page_under_its_own_tag(papers: Papers
             if re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:]+)?", value):
                 figures = f"{date.fromisoformat(value[:10]):%d%m%Y}"  # one in each box
                 assert value[:10] in _days(said) or figures in _plain(said), (order.stem, name, value, said)
+            elif re.fullmatch(r"\d{4}-\d\d", value):  # a month of a year
+                numbers = [int(digits) for digits in re.findall(r"\d+", said)]
+                assert numbers == [int(value[5:]), int(value[:4])], (order.stem, name, value, said)
             else:
                 assert _plain(value) in _plain(said), (order.stem, name, value, said)
 
