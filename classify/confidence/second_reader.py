@@ -112,13 +112,17 @@ def _better(
     if accented(theirs.parsed.value) == accented(f"{_HOUSE} {mine.parsed.value}"):
         return False
     said = next(spec.kind for spec in kind.field if spec.name == mine.field)
-    if _follows_name(facts, kind, theirs, mine) or (said == "person_name" and _is_no_firm(mine, theirs)):
+    if _follows_name(facts, kind, theirs, mine):
+        return False
+    if said == "person_name" and _is_no_firm(mine, theirs):
         return False
     if LISTED in theirs.parsed.checks and _overlap(theirs, mine):
         return False  # the tagger sees one row of a table, or a part of it
     likely, rival = (calibration.placed_as(facts, kind, each, layouts, type_sure) for each in (mine, theirs))
     if said == "address" and _breaks_off(mine, theirs):
         return False
+    if said == "text" and theirs.how == "pattern" and _is_part(mine, theirs):
+        return False  # of a sentence
     group = calibration.group_of(said)
     named = said == "person_name"
     if named and _cut(mine, theirs):
@@ -126,7 +130,7 @@ def _better(
         facts.contested.add(mine.field)
         return False
     free = group in place.FREE
-    part = free and fold_alnum(mine.parsed.value) in fold_alnum(theirs.parsed.value)
+    part = free and _is_part(mine, theirs)
     part = part or (group == "date" and theirs.parsed.value.startswith(mine.parsed.value))
     clear = likely >= CLEAR and rival < (BEATEN[group] if free else BEATEN_NAME if named else 0.0)
     legible = 2 * mine.confidence > theirs.confidence  # else the other half of a diploma says the same, and whole
@@ -169,9 +173,12 @@ _POST = 2  # words of it
 
 
 def _is_no_firm(mine: Candidate, theirs: Candidate) -> bool:
-    """Whether the rules have a firm, and the tagger somebody (who signs for it), or the last words of its name."""
-    part = fold_alnum(mine.parsed.value) in fold_alnum(theirs.parsed.value)
-    return is_firm(theirs.parsed.value) and (part or not is_firm(mine.parsed.value))
+    """Whether the rules have a firm, and the tagger somebody (who signs for it), or a part of its name alone."""
+    return is_firm(theirs.parsed.value) and (_is_part(mine, theirs) or not is_firm(mine.parsed.value))
+
+
+def _is_part(mine: Candidate, theirs: Candidate) -> bool:
+    return fold_alnum(mine.parsed.value) in fold_alnum(theirs.parsed.value)
 
 
 def _place(taken: Candidate) -> tuple[int, float, float]:

@@ -16,15 +16,14 @@ from core.values import Parsed
 from core.values.kinds import is_firm
 
 
-class HasValue(Protocol):
-    """What one reader of the form offers for a field."""
+class Taken(Protocol):
+    """What was taken for a field: a candidate."""
 
     @property
     def parsed(self) -> Parsed: ...
 
 
-Offered = TypeVar("Offered", bound=HasValue)
-
+T = TypeVar("T", bound=Taken)
 _LINES = 3  # rows that the name of a firm may run over
 _MARGIN = 0.05  # of the page's width, from the margin: what has no room before that goes on in the next row
 _PITCH = 2.3  # heights of a row between two that follow one another
@@ -119,7 +118,7 @@ def asks_code(match: LabelMatch) -> bool:
     return match.label.norm.startswith(_CODES)
 
 
-def settled(candidates: Mapping[str, tuple[Offered, ...]], kind: PaperType) -> dict[str, tuple[Offered, ...]]:
+def settled(candidates: Mapping[str, tuple[T, ...]], kind: PaperType) -> dict[str, tuple[T, ...]]:
     """The candidates without what is a person's where a firm is named: no number but its code, no further person."""
     firms = {
         spec.section
@@ -129,13 +128,13 @@ def settled(candidates: Mapping[str, tuple[Offered, ...]], kind: PaperType) -> d
     return _without_persons(candidates, kind, firms)
 
 
-def _names_firm(offered: Sequence[HasValue]) -> bool:
+def _names_firm(offered: Sequence[Taken]) -> bool:
     return bool(offered) and is_firm(offered[0].parsed.value)
 
 
 def _without_persons(
-    candidates: Mapping[str, tuple[Offered, ...]], kind: PaperType, firms: Set[str | None]
-) -> dict[str, tuple[Offered, ...]]:
+    candidates: Mapping[str, tuple[T, ...]], kind: PaperType, firms: Set[str | None]
+) -> dict[str, tuple[T, ...]]:
     further = beyond(kind, firms)
     out = dict(candidates)
     for spec in kind.field:
@@ -158,7 +157,7 @@ def beyond(kind: PaperType, sections: Set[str | None]) -> set[str]:
     return out
 
 
-def of_firms(own: Mapping[str, Offered], taken: Mapping[str, Offered], kind: PaperType) -> dict[str, Offered]:
+def of_firms(own: Mapping[str, T], taken: Mapping[str, T], kind: PaperType) -> dict[str, T]:
     """The tagger's candidates without what would be a person's where a firm was found."""
     firms: set[str | None] = {
         spec.section

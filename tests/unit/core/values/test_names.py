@@ -637,3 +637,16 @@ def test_a_sentence_about_somebody_is_no_name_and_an_honorific_before_capitals_i
 @pytest.mark.parametrize("post", ["Giám đốc", "PHÓ CHỦ TỊCH", "Trưởng phòng"])
 def test_a_post_is_nobody_s_name(post: str) -> None:
     assert parse("person_name", post) is None
+
+
+@pytest.mark.parametrize("printed", ["Ong Thị Mẫu", "Bà Ong Thị Mẫu"])
+def test_ong_without_its_mark_is_a_surname_before_what_is_none(printed: str) -> None:
+    parsed = person_name(printed)
+    assert parsed is not None
+    assert parsed.value == "Ong Thị Mẫu"
+
+
+def test_ong_before_a_surname_is_a_man_s_honorific_that_lost_its_mark() -> None:
+    parsed = person_name("Ong Nguyễn Văn Mẫu")
+    assert parsed is not None
+    assert parsed.value == "Nguyễn Văn Mẫu"

@@ -1,0 +1,170 @@
+"""Several people on one side of a deed, and firms: everybody named is a party, and nobody who signs for a firm."""
+
+import pytest
+
+import classify
+from core.catalogue import load
+from core.records import Label
+from tests.support.drawn import page
+
+CATALOGUE = load()
+HEAD = """
+                 CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                    Độc lập - Tự do - Hạnh phúc
+
+                       {title}
+
+"""
+SALE = HEAD.format(title="HỢP ĐỒNG CHUYỂN NHƯỢNG QUYỀN SỬ DỤNG ĐẤT")
+
+
+def read(text: str) -> Label:
+    return classify.label([page(text)], CATALOGUE)
+
+
+def owned(label: Label) -> list[tuple[str | None, str | None]]:
+    return [(owner.name, owner.id) for owner in label.owners]
+
+
+def test_husband_and_wife_on_both_sides_are_parties_with_their_own_numbers() -> None:
+    text = """
+BÊN CHUYỂN NHƯỢNG (sau đây gọi là Bên A):
+Ông Trần Văn Ví, sinh năm 1961, CMND số 135204111 do Công an tỉnh cấp, và vợ là bà
+Nguyễn Thị Mẫu, sinh năm 1964, CMND số 135571222 do Công an tỉnh cấp.
+BÊN NHẬN CHUYỂN NHƯỢNG (sau đây gọi là Bên B):
+Ông Lê Văn Giả, CMND số 135880333 và bà Phạm Thị Định, CMND số 135990444.
+Điều 1. Đối tượng của hợp đồng
+"""
+    label = read(SALE + text)
+    assert dict(owned(label)) == {
+        "Trần Văn Ví": "135204111",
+        "Nguyễn Thị Mẫu": "135571222",
+        "Lê Văn Giả": "135880333",
+        "Phạm Thị Định": "135990444",
+    }
+    said = {name: value.value for name, value in label.fields.items()}
+    assert (said["party_a_name"], said["spouse_name"], said["party_b2_name"]) == (
+        "Trần Văn Ví", "Nguyễn Thị Mẫu", "Phạm Thị Định",
+    )  # fmt: skip
+
+
+def test_heirs_are_parties_and_the_dead_is_none() -> None:
+    text = """
+Tại Phòng công chứng số 1, chúng tôi là những người thừa kế theo pháp luật của cụ ông Trần Văn Cố, gồm:
+1. Ông Trần Văn Ví, sinh năm 1957, CCCD số 001057000018 (con);
+2. Bà Trần Thị Dụ, sinh năm 1960, CCCD số 001160000017
+(con);
+3. Ông Trần Văn Mẫu, sinh năm 1966, CCCD số 001066000016 (con).
+Bằng văn bản này, chúng tôi cùng nhau thỏa thuận phân chia di sản như sau:
+"""
+    label = read(HEAD.format(title="VĂN BẢN THỎA THUẬN PHÂN CHIA DI SẢN THỪA KẾ") + text)
+    assert owned(label) == [
+        ("Trần Văn Ví", "001057000018"),
+        ("Trần Thị Dụ", "001160000017"),
+        ("Trần Văn Mẫu", "001066000016"),
+    ]
+
+
+def test_all_who_authorise_together_are_principals() -> None:
+    text = """
+BÊN ỦY QUYỀN (BÊN A):
+1. Ông Trần Văn Ví, sinh năm 1948, CMND số 030214111 do Công an cấp;
+2. Bà Trần Thị Dụ, sinh năm 1952, CMND số 030499222 do Công an cấp;
+BÊN ĐƯỢC ỦY QUYỀN (BÊN B): Anh Lê Văn Giả, sinh năm 1980, CMND số 031227333
+Điều 1. Bên A ủy quyền cho Bên B thay mặt Bên A quản lý căn nhà số 15 đường
+Mẫu Mực; được ký các giấy tờ.
+"""
+    label = read(HEAD.format(title="HỢP ĐỒNG ỦY QUYỀN") + text)
+    assert owned(label) == [("Trần Văn Ví", "030214111"), ("Trần Thị Dụ", "030499222")]
+    assert label.fields["scope"].value == "thay mặt Bên A quản lý căn nhà số 15 đường Mẫu Mực"
+
+
+@pytest.mark.parametrize(
+    "side",
+    [
+        "BÊN CHO THUÊ (BÊN A): CÔNG TY CỔ PHẦN VÍ DỤ",
+        "BÊN CHO THUÊ (sau đây gọi là Bên A):\nCÔNG TY CỔ PHẦN VÍ DỤ",
+        "BÊN CHO THUÊ (BÊN A):\nTên công ty: CÔNG TY CỔ PHẦN VÍ DỤ",
+    ],
+)
+def test_a_firm_is_the_party_and_its_representative_none(side: str) -> None:
+    text = f"""
+{side}
+Mã số doanh nghiệp: 9999000012. Trụ sở chính: Lô 7, xã Mẫu, tỉnh Bắc Ninh.
+Người đại diện theo pháp luật: Ông TRẦN VĂN VÍ - Tổng Giám đốc. CCCD số 001075000018
+BÊN THUÊ (BÊN B): Bà NGUYỄN THỊ MẪU, CCCD số 001199999999
+Điều 1. Bên A cho Bên B thuê nhà xưởng số 2 diện tích 240 m2 tại Lô 7 để làm kho.
+"""
+    label = read(HEAD.format(title="HỢP ĐỒNG THUÊ NHÀ") + text)
+    assert owned(label) == [("CÔNG TY CỔ PHẦN VÍ DỤ", "9999000012"), ("Nguyễn Thị Mẫu", "001199999999")]
+    assert [owner.kind for owner in label.owners] == ["organisation", "person"]
+    assert label.fields["subject"].value.startswith("nhà xưởng số 2 diện tích 240 m")
+    assert label.fields["subject"].value.endswith("tại Lô 7")
+
+
+def test_a_bank_s_branch_runs_over_rows_and_has_its_own_code() -> None:
+    text = """
+1. BÊN THẾ CHẤP (Bên A)
+Bà: Nguyễn Thị Mẫu. CMND số: 171086111
+2. BÊN NHẬN THẾ CHẤP (Bên B)
+NGÂN HÀNG TMCP VÍ DỤ - CHI NHÁNH MẪU MỰC. Mã số chi
+nhánh: 9999000012-004. Địa chỉ: 27 phố Mẫu.
+Đại diện: ông Trần Văn Ví, chức vụ: Phó Giám đốc
+Điều 1. Tài sản thế chấp
+1.1. Bên A tự nguyện đem tài sản thuộc quyền sở hữu, sử dụng hợp pháp của mình là quyền
+sử dụng thửa đất số 62, tờ bản đồ số 11 thế chấp cho Bên B để bảo đảm nghĩa vụ trả nợ.
+"""
+    label = read(HEAD.format(title="HỢP ĐỒNG THẾ CHẤP QUYỀN SỬ DỤNG ĐẤT") + text)
+    assert owned(label)[1] == ("NGÂN HÀNG TMCP VÍ DỤ - CHI NHÁNH MẪU MỰC", "9999000012-004")
+    assert len(label.owners) == 2
+    assert label.fields["subject"].value == "quyền sử dụng thửa đất số 62, tờ bản đồ số 11"
+
+
+def test_a_wife_who_is_named_and_not_read_is_missing() -> None:
+    text = """
+BÊN CHUYỂN NHƯỢNG (BÊN A):
+Ông Trần Văn Ví, CMND số 135204111 và vợ là bà 4 [ o 2, CMND số 135571222
+BÊN NHẬN CHUYỂN NHƯỢNG (BÊN B):
+Ông Lê Văn Giả, CMND số 135880333
+Điều 1. Đối tượng của hợp đồng
+"""
+    label = read(SALE + text)
+    assert "owner_missing:party" in label.review_reasons
+    assert {owner.id for owner in label.owners if owner.name} == {"135204111", "135880333"}
+
+
+def test_somebody_named_again_by_the_notary_is_no_further_party() -> None:
+    text = """
+BÊN CHUYỂN NHƯỢNG (BÊN A):
+Ông Trần Văn Ví, CMND số 135204111
+BÊN NHẬN CHUYỂN NHƯỢNG (BÊN B):
+Bà Nguyễn Thị Mẫu, CMND số 135571222
+Điều 1. Đối tượng của hợp đồng
+LỜI CHỨNG CỦA CÔNG CHỨNG VIÊN
+Hợp đồng được giao kết giữa bên A: ông Trần Văn Ví và
+bên B: bà Nguyễn Thị Mẫu
+"""
+    assert owned(read(SALE + text)) == [("Trần Văn Ví", "135204111"), ("Nguyễn Thị Mẫu", "135571222")]
+
+
+@pytest.mark.parametrize(
+    ("printed", "office"),
+    [
+        ("Phòng Công chứng số 2 tỉnh Thanh Hóa\ngiữa:", "Phòng Công chứng số 2 tỉnh Thanh Hóa"),
+        ("Văn phòng công chứng Văn Ví, tỉnh Nam Định, ngày 29/3/2022,", "Văn phòng công chứng Văn Ví, tỉnh Nam Định"),
+        ("Văn phòng công chứng Trần Mẫu\nVí, địa chỉ: số 214 đường Mẫu Mực,", "Văn phòng công chứng Trần Mẫu Ví"),
+    ],
+)  # fmt: skip
+def test_a_notary_has_the_province_and_no_word_behind(printed: str, office: str) -> None:
+    text = f"Hợp đồng này được lập tại {printed} chúng tôi gồm có:\nBÊN A: Ông Trần Văn Ví, CMND số 135204111\n"
+    assert read(SALE + text).fields["notary_office"].value == office
+
+
+def test_a_foreign_name_goes_on_in_the_next_row() -> None:
+    text = """
+Họ, chữ đệm, tên vợ: NGUYỄN THỊ MẪU          Họ, chữ đệm, tên chồng: ANDERS JOHAN
+                                             EXEMPELSSON
+Ngày, tháng, năm sinh: 09/10/1990            Ngày, tháng, năm sinh: 31/01/1986
+"""
+    label = read(HEAD.format(title="GIẤY CHỨNG NHẬN KẾT HÔN") + text)
+    assert label.fields["husband_name"].value == "Anders Johan Exempelsson"
