@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from classify.confidence import calibration, place
+from classify.evidence import registration_day
 from classify.evidence.crosscheck import Facts
 from classify.evidence.mentions import sure_place
 from classify.fields import firm_party, selection, tagged
@@ -65,6 +66,8 @@ def read_form(
         if theirs is None and (name in facts.values or name in by_rules_alone):
             continue  # joined from parts, or said by the title; or nobody's
         if theirs is None and name == "parent_agency" and _is_post_of(facts.taken.get("issuer"), mine):
+            continue
+        if theirs is None and registration_day.is_of_copy(mine, kind, layouts):
             continue
         if theirs is not None and not _better(facts, kind, layouts, type_sure, mine, theirs):
             continue

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import Extraction, between, candidate_of
+from classify.fields.extraction import Candidate, Extraction, between, candidate_of
 from classify.fields.selection import take
 from classify.page.layout import PageLayout, Piece, joined
 from classify.tagger.spans import place_of
@@ -85,6 +85,17 @@ def _at_foot(seen: Extraction, spec: Field) -> Found | None:
             if parsed is not None:
                 return (parsed, list(segment), layout) if parsed.value < _FORMS else None
     return None
+
+
+def is_of_copy(day: Candidate, kind: PaperType, layouts: Sequence[PageLayout]) -> bool:
+    """Whether a day is that of the line of the date of an extract: it says when the extract was made, not when what it
+    tells of was registered."""
+    if day.field != _DAY or _DAY in kind.issued_on or not day.pieces:
+        return False
+    place = place_of(day.pieces[0])
+    rows = [row for layout in layouts if layout.page == day.page for row in layout.rows]
+    own = (part for row in rows for part in row.segments() if any(place_of(piece) == place for piece in part))
+    return any(whole_date_line(joined(part)) is not None for part in own)
 
 
 def _after(last: Piece, layout: PageLayout) -> list[Piece]:

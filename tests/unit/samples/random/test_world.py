@@ -95,11 +95,14 @@ def test_the_truth_has_no_fields_but_the_catalogues_and_every_one_is_drawn_somet
     certified = {"certified_on", "certified_by", "certified_number"}
     # Letters are seldom urgent, ministries have no parent; the old number of a chip card is in its code alone.
     rare = {"urgency", "parent_agency", "old_id"}
+    spouse = {"spouse_name", "spouse_id"}
     # No decision on a divorce is drawn, nor a certificate of a divided parcel.
     undrawn = {f"{who}_{what}" for who in ("husband", "wife") for what in ("name", "birth_date", "personal_id")}
     for code, kind in load().types.items():
         wanted = {field.name for field in kind.field if not field.metadata and not field.witness_of} - certified
         wanted -= undrawn if code == "quyet_dinh" else set()
+        # Of several people on a side the samples tag the first, and a husband or wife.
+        wanted -= {f"{more}_{what}" for role in kind.owner for more in role.more for what in ("name", "id")} - spouse
         assert fields_of[code] <= wanted | certified, code
         about = {"full_name", "birth_date", "personal_id"} if kind.group == "letter" else set()  # few are about anybody
         assert fields_of[code] - certified - printed[code] <= rare | about, (code, fields_of[code] - printed[code])
