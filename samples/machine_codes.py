@@ -32,9 +32,14 @@ def mrz_check(text: str) -> str:
     return str(sum(v * (7, 3, 1)[i % 3] for i, v in enumerate(values)) % 10)
 
 
-def ascii_upper(text: str) -> str:
-    plain = unicodedata.normalize("NFD", text.upper().replace("Đ", "D"))
+def without_marks(text: str) -> str:
+    """Vietnamese in the letters of English, as foreign languages and zones print it."""
+    plain = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
     return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def ascii_upper(text: str) -> str:
+    return without_marks(text.upper())
 
 
 def mrz_name(surname: str, given_names: str) -> str:

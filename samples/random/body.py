@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import takewhile
 from random import Random
 
-from samples.random import listed_things, pairs, strangers, tables
+from samples.random import pairs, strangers, tables
 from samples.random.fill import Facts
 from samples.random.forms import Form, Item, Section, common
 from samples.random.generations import Edition, headings
@@ -183,7 +183,7 @@ class Body:
     def _run_on(self, column: Column, rows: Sequence[str], mark: str) -> list[str]:
         """Set the first rows of a section behind each other, as a sentence; the answer is the rows that are left."""
         rng = self.rng
-        names = list(takewhile(lambda text: text[:1] not in "#>=@", rows))
+        names = list(takewhile(lambda text: text[:1] not in "#>=", rows))
         cells = [cell for text in names for cell in self._cells(text) if cell.value.text.strip()]
         between = rng.choice((",", ",", ";", ".", ""))
         look = column.look.but(colon=rng.choice((column.look.colon, "")), english="")
@@ -212,9 +212,6 @@ class Body:
         if text.startswith("#"):
             tables.BLOCKS[text[1:]](column, self.facts)
             self.fields |= self.facts.told
-            return
-        if text.startswith("@"):
-            listed_things.LISTS[text[1:]](column, self.facts, self.fields)
             return
         if text.startswith(">"):
             self._text(column, text)

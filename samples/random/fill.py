@@ -4,11 +4,11 @@
 # ruff: noqa: E501
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
+from samples.machine_codes import without_marks
 from samples.random import civil
 from samples.random.forms import Form, Item
 from samples.random.offices import Office, committee, notary
@@ -52,12 +52,6 @@ def spoken(pattern: str, rng: Random) -> str:
     if "{k}" in text:
         text = text.replace("{k}", f"{rng.randrange(1000, 1_000_000):06d}")
     return re.sub(r"\s+", " ", text).strip()
-
-
-def bare(text: str) -> str:
-    """A name without its marks, as foreign languages print it."""
-    plain = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 class Facts(Numbers):
@@ -180,7 +174,7 @@ class Facts(Numbers):
             "year": str(who.birth.year), "ethnicity": who.ethnicity, "religion": who.religion, "home": who.home, "job": who.job,
             "old_id": who.old_id, "origin": who.origin.bare if rng.random() < 0.5 else who.origin.full,
             "born_at": who.origin.province if rng.random() < 0.5 else who.origin.full, "second_home": "", "hospital": "", "phone": "", "title": who.title, "called": who.title.capitalize(), "age": str(self.world.day.year - who.birth.year),
-            "bare_name": bare(who.name), "mister": "Mr." if who.sex == "nam" else rng.choice(("Ms.", "Mrs.", "Miss")),
+            "bare_name": without_marks(who.name), "mister": "Mr." if who.sex == "nam" else rng.choice(("Ms.", "Mrs.", "Miss")),
         }  # fmt: skip
         if part == "second_home":
             return single(self.world.address())

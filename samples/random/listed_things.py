@@ -5,6 +5,7 @@ from samples.random.grids import table
 from samples.random.label_rows import Column
 from samples.random.sheet import Token, tokens
 from samples.random.type import Style
+from samples.spelt_out import money
 
 _PARCELS = (1, 1, 2, 2, 3)
 _PURPOSES = (
@@ -18,7 +19,7 @@ _ITEMS = (
 )  # fmt: skip
 
 
-def parcels(column: Column, facts: Facts, fields: dict[str, str | None]) -> None:
+def parcels(column: Column, facts: Facts) -> None:
     """The parcels of one holder, each with its sheet, area, purpose and term; the areas are added up."""
     rng = facts.rng
     count, sheet = rng.choice(_PARCELS), rng.randint(1, 60)
@@ -26,7 +27,7 @@ def parcels(column: Column, facts: Facts, fields: dict[str, str | None]) -> None
     areas = [rng.choice((rng.randint(40, 990), rng.randint(1000, 6000))) for _ in range(count)]
     purposes = rng.sample(_PURPOSES, count)
     terms = [rng.choice(_TERMS) for _ in range(count)]
-    fields |= {
+    facts.told |= {
         "parcel_number": str(numbers[0]), "map_sheet": str(sheet), "area_m2": str(sum(areas)),
         "land_purpose": "; ".join(purposes), "land_term": "; ".join(dict.fromkeys(terms)),
     }  # fmt: skip
@@ -49,7 +50,7 @@ def parcels(column: Column, facts: Facts, fields: dict[str, str | None]) -> None
     table(column, (1.0, 0.9, 1.1, 1.6, 1.4, 1.0), rows, rng.random() < 0.85)
 
 
-def items(column: Column, facts: Facts, fields: dict[str, str | None]) -> None:
+def items(column: Column, facts: Facts) -> None:
     """What is paid for, item by item, and the sum of it."""
     rng = facts.rng
     total = int(facts.get(facts.form.items["amount_vnd"]).truth or 0)
@@ -59,7 +60,7 @@ def items(column: Column, facts: Facts, fields: dict[str, str | None]) -> None:
     said = [f"{text} {rng.choice(('', '', f'kỳ 1 năm {year}', f'năm {year}'))}".strip() for text in said]
     shares = [total // count // 1000 * 1000 or total // count] * (count - 1)
     sums = [*shares, total - sum(shares)]
-    fields |= {"content": "; ".join(said), "amount_vnd": str(total)}
+    facts.told |= {"content": "; ".join(said), "amount_vnd": str(total)}
     small, value = _styles(column)
     counted = rng.random() < 0.8
     heads = [tokens(rng.choice(("STT", "TT")), small, "label")] if counted else []
@@ -71,17 +72,13 @@ def items(column: Column, facts: Facts, fields: dict[str, str | None]) -> None:
     rows: list[list[list[Token]]] = [heads]
     for i, (text, amount) in enumerate(zip(said, sums, strict=True)):
         counting = [tokens(str(i + 1), value, "table")] if counted else []
-        own = tokens(_dotted(amount), value, "table", "amount_vnd" if count == 1 else "")
+        own = tokens(money(amount), value, "table", "amount_vnd" if count == 1 else "")
         code = tokens(str(rng.randint(1001, 4999)), value, "table")
         rows.append([*counting, tokens(text, value, "table", "content"), code, own])
     if count > 1 or rng.random() < 0.4:
-        sum_of_all = tokens(_dotted(total), value, "table", "amount_vnd" if count > 1 else "")
+        sum_of_all = tokens(money(total), value, "table", "amount_vnd" if count > 1 else "")
         rows.append([*([[]] if counted else []), tokens("Tổng cộng", small, "label", of="amount_vnd"), [], sum_of_all])
     table(column, (*([0.5] if counted else []), 3.2, 1.1, 1.5), rows, rng.random() < 0.85)
-
-
-def _dotted(amount: int) -> str:
-    return f"{amount:,}".replace(",", ".")
 
 
 def _styles(column: Column) -> tuple[Style, Style]:
@@ -89,6 +86,3 @@ def _styles(column: Column) -> tuple[Style, Style]:
     small = column.look.body.but(size=column.look.body.size * 0.88)
     value = column.look.value.but(size=column.look.value.size * 0.88) if column.look.hand else small
     return small.but(bold=True), value
-
-
-LISTS = {"parcels": parcels, "items": items}

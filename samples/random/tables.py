@@ -7,6 +7,7 @@ from collections.abc import Callable
 from random import Random
 
 from samples.draw import Page
+from samples.random import listed_things
 from samples.random.fill import Facts
 from samples.random.grids import table
 from samples.random.label_rows import Column
@@ -342,7 +343,7 @@ def exam(column: Column, facts: Facts) -> None:
 
 BLOCKS: dict[str, Callable[[Column, Facts], None]] = {
     "members": members, "holders": holders, "attachments": attachments, "changes": changes, "plan": plan, "clauses": clauses, "terms": terms, "bases": bases, "oath": oath,
-    "convictions": convictions, "conviction": conviction, "fee": fee, "fees": fees, "exam": exam,
+    "convictions": convictions, "conviction": conviction, "fee": fee, "fees": fees, "exam": exam, "parcels": listed_things.parcels, "items": listed_things.items,
 }  # fmt: skip
 
 
