@@ -121,15 +121,18 @@ def facts_of(
 
 def _by_tagger(taken: Candidate, group: str) -> dict[str, float]:
     """What the tagger, the second reader of a form, says of the words of a value. Of free text it is asked about the
-    whole alone: which word is its first and which its last, nobody can be sure of on a form never seen."""
+    whole alone: which word is its first and which its last, nobody can be sure of on a form never seen. Where the
+    sentence around it says both (a value by its pattern), the tagger agrees with it by the last part of its words."""
     said = taken.tagging
     if said is None or not said.known:
         return {}
     own = taken.how == TAGGED
+    bounded = group in FREE and taken.how == "pattern" and said.to_end
+    sure = max(said.chance, said.best) if bounded else said.chance
     return {
-        "tagged": said.chance,
-        "tagged weakest": said.chance if group in FREE else said.weakest,
-        "tagger agrees": float(said.same and not own),
+        "tagged": sure,
+        "tagged weakest": sure if group in FREE else said.weakest,
+        "tagger agrees": float((said.same or bounded) and not own),
         "tagger's other": 0.0 if said.same or (said.within and group in FREE) else said.best,
         "tagger silent": float(not said.best),
         "tagged beside": float(min(4, said.missed)),

@@ -41,6 +41,7 @@ class Tagging:
     best: float = 0.0  # mean chance of its own best words for the field; 0 where it finds none
     same: bool = False  # whether these say the same
     within: bool = False  # whether what these say is a part of what the candidate says
+    to_end: bool = False  # … and its last part
     missed: int = 0  # words among its own that are not among these
     rules: float = 0.0  # of its own candidate: worth of what the rules take instead
 

@@ -262,5 +262,6 @@ def _tagging(taken: Candidate, tagged: Tagged, best: Candidate | None) -> Taggin
         best=fmean(theirs) if theirs else 0.0,
         same=best is not None and accented(best.parsed.value) == accented(taken.parsed.value),
         within=best is not None and fold_alnum(best.parsed.value) in fold_alnum(taken.parsed.value),
+        to_end=best is not None and fold_alnum(taken.parsed.value).endswith(fold_alnum(best.parsed.value)),
         missed=len(missed),
     )

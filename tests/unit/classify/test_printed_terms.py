@@ -82,7 +82,7 @@ def until(text: str, term: str, **reading: object) -> str | None:
         (PROXY, "theo thỏa thuận của hai bên", None),
         (LEASE, "hai năm kể từ ngày ký", "2028-03-20"),
         (LEASE, "02 năm kể từ ngày bàn giao nhà", None),
-        (INLINE, "02 năm kể từ ngày ký", "2028-03-20"),
+        (INLINE, "hai năm kể từ ngày ký", "2028-03-20"),
         (INLINE, "trong thời hạn 15 ngày kể từ ngày ký, Bên B trả tiền", None),
         (PERMIT, "12 tháng kể từ ngày cấp; quá thời hạn trên thì", "2027-03-20"),
         (PERMIT, "06 tháng kể từ ngày cấp", "2026-09-20"),
