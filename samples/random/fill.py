@@ -3,7 +3,6 @@
 # Lists of wordings stand on one line each, however long.
 # ruff: noqa: E501
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
@@ -32,26 +31,6 @@ AGES: dict[str, tuple[int, int, str]] = {
 COUPLES = {"spouse_a": "party_a", "spouse_b": "party_b", "spouse_p": "principal", "widow": "dead"}
 
 DATE_STYLES = ("slash",) * 10 + ("short", "short", "dash", "dash", "dots", "spaced", "long", "plain")
-
-
-def spoken(pattern: str, rng: Random) -> str:
-    """A text of a pattern: `[a|b]` is one of its parts, `{d}` a day, `{y}` a year, `{n}` a number, `{m}` a small one, and
-    `{s}` a serial number, `{k}` one of six figures, so that no text of a world is like another of the same form."""
-    text = re.sub(r"\[([^\[\]]*)\]", lambda match: rng.choice(match[1].split("|")), pattern)
-    day = date(2005, 1, 1) + timedelta(days=rng.randrange(7600))
-    serial = "".join(rng.choice("ABCDKPST") for _ in "12") + f" {rng.randrange(1_000_000):06d}"
-    known = {
-        "d": f"{day:%d/%m/%Y}",
-        "y": str(day.year),
-        "n": str(rng.randint(1, 480)),
-        "m": str(rng.randint(2, 60)),
-        "s": serial,
-    }
-    for key, value in known.items():
-        text = text.replace(f"{{{key}}}", value)
-    if "{k}" in text:
-        text = text.replace("{k}", f"{rng.randrange(1000, 1_000_000):06d}")
-    return re.sub(r"\s+", " ", text).strip()
 
 
 class Facts(Numbers):
@@ -429,8 +408,8 @@ class Facts(Numbers):
 
     def _text(self, part: str) -> Value:
         choices = self.form.texts.get(part) or ("",)
-        said = spoken(self.rng.choice(choices), self.rng)
+        text = said(self.rng.choice(choices), self.world)
         if part == "procedure" and self.rng.random() < 0.12:  # its number stands behind it
             code = f"(Mã TTHC: {self.rng.randint(1, 3)}.{self.rng.randint(100, 14999):06d})"
-            return Value(((said, True), (code, False)), said)
-        return single(said)
+            return Value(((text, True), (code, False)), text)
+        return single(text)

@@ -244,51 +244,6 @@ def _convicted(column: Column, facts: Facts, states: list[str], field: str) -> N
     table(column, (0.5, 1.7, 1.5, 1.8, 1.6, 1.5, 1.4), rows)
 
 
-def fee(column: Column, facts: Facts) -> None:
-    """One fee in a table, and its sum below."""
-    _charged(column, facts, 1)
-
-
-def fees(column: Column, facts: Facts) -> None:
-    """Several items of a sum; what is paid is their total."""
-    _charged(column, facts, facts.rng.randint(2, 4))
-
-
-_ITEMS = ("Lệ phí thẩm định", "Phí khai thác tài liệu", "Lệ phí cấp giấy", "Tiền chậm nộp", "Phí đo đạc", "Thuế sử dụng đất", "Phí vệ sinh", "Lệ phí trước bạ", "Tiền thuế GTGT", "Bảo hiểm y tế", "Phí quản lý",
-          "Tiền khám bệnh", "Học phí", "Thuế TNCN từ chuyển nhượng bất động sản", "Tiền vật tư")  # fmt: skip
-
-
-def _charged(column: Column, facts: Facts, count: int) -> None:
-    rng, items = facts.rng, facts.form.items
-    small = column.look.body.but(size=column.look.body.size * 0.88)
-    value, content = facts.get(items["amount_vnd"]), facts.get(items["content"])
-    total = int(value.truth or 0)
-    parts = [total // (count + 1) // 1000 * 1000 for _ in range(count - 1)]
-    parts.append(total - sum(parts))
-    coded = rng.random() < 0.5
-    heads = [
-        rng.choice(("STT", "TT", "Stt")),
-        rng.choice(("Nội dung", "Nội dung các khoản nộp NSNN", "Diễn giải", "Tên khoản thu", "Khoản mục")),
-    ]
-    heads += [rng.choice(("Mã NDKT", "Mã chương", "Tiểu mục", "Đơn vị tính"))] if coded else []
-    heads += [rng.choice(("Số tiền", "Số tiền (VNĐ)", "Thành tiền", "Số tiền (đồng)"))]
-    rows = [[tokens(head, small.but(bold=True), "table") for head in heads]]
-    for i, part in enumerate(parts):
-        told = content.text if count == 1 else rng.choice(_ITEMS)
-        row = [tokens(str(i + 1), small, "table"), tokens(told, small, "table", "content" if count == 1 else "")]
-        row += [tokens(f"{rng.choice((1401, 2752, 2801, 2716, 1004, 557))}", small, "table")] if coded else []
-        rows.append([*row, tokens(money(part), small, "table")])
-    if count == 1:
-        facts.told["content"] = content.truth
-    bold = small.but(bold=rng.random() < 0.6)
-    text = value.pieces[0][0]
-    facts.told["amount_vnd"] = value.truth
-    last = [[], tokens(rng.choice(("Tổng cộng", "Cộng", "Tổng số tiền", "Tổng tiền", "Cộng tiền")), bold, "table")]
-    rows.append([*last, *([[]] if coded else []), tokens(text, bold, "table", "amount_vnd")])
-    wide = (0.5, 3.4, 1.0, 1.5) if coded else (0.5, 3.6, 1.5)
-    table(column, wide, rows)
-
-
 _EXAMINED = (
     "Tuần hoàn",
     "Hô hấp",
@@ -343,7 +298,7 @@ def exam(column: Column, facts: Facts) -> None:
 
 BLOCKS: dict[str, Callable[[Column, Facts], None]] = {
     "members": members, "holders": holders, "attachments": attachments, "changes": changes, "plan": plan, "clauses": clauses, "terms": terms, "bases": bases, "oath": oath,
-    "convictions": convictions, "conviction": conviction, "fee": fee, "fees": fees, "exam": exam, "parcels": listed_things.parcels, "items": listed_things.items,
+    "convictions": convictions, "conviction": conviction, "fee": listed_things.fee, "fees": listed_things.fees, "items": listed_things.items, "exam": exam, "parcels": listed_things.parcels,
 }  # fmt: skip
 
 
