@@ -25,6 +25,7 @@ _WHITE = 247  # an app's bands are whiter than any paper in a photo
 _LEAST_BAND = 0.03  # of the picture's side
 _FITS = 0.98  # of the width or height that the photo fills
 _SEEN = 0.7  # share of the first line beyond a band that must be no white: a desk, not the margin of a printed page
+_DESK = 7  # pixels of the desk on each side of a photo with white all round, at least: 2.5 mm of an A4 page and more
 _BLACK = 60  # a scanner's uncovered glass is darker than this
 
 
@@ -194,6 +195,8 @@ def inside_bands(small: Pixels) -> tuple[int, int, int, int] | None:
 
     White above and below of something that fills the width and is not white from one end of its edge to the other (or
     the same sideways): a printed page has no such edge, its margin ends in letters; cards on a copy do not fill it.
+    White all round it counts too, where its edges are as broad as a desk's on all four sides: a frame printed around a
+    page is narrower.
     """
     paper = grey_levels.darkest(small)
     white = paper >= _WHITE
@@ -206,9 +209,13 @@ def inside_bands(small: Pixels) -> tuple[int, int, int, int] | None:
     full_width, full_height = right - left >= _FITS * wide, bottom - top >= _FITS * high
     across = full_width and min(top, high - bottom) >= _LEAST_BAND * high
     beside = full_height and min(left, wide - right) >= _LEAST_BAND * wide
-    if not (across or beside) or min(inner.shape) < 4 * _REACH:
+    around = min(top, left, high - bottom, wide - right) >= 2 and min(inner.shape) >= _SEEN * min(white.shape)
+    if not (across or beside or around) or min(inner.shape) < 4 * _REACH:
         return None
-    edges = [inner[2], inner[-3]] if across else [inner[:, 2], inner[:, -3]]
+    depths = (2,) if across or beside else range(2, _DESK)
+    level = [line for at in depths for line in (inner[at], inner[-1 - at])]
+    upright = [line for at in depths for line in (inner[:, at], inner[:, -1 - at])]
+    edges = level if across else upright if beside else level + upright
     return (top, bottom, left, right) if all(float(edge.mean()) >= _SEEN for edge in edges) else None
 
 

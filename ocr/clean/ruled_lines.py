@@ -29,9 +29,10 @@ _NARROW, _WIDE, _UNEVEN = 0.5, 2.0, 0.12  # width of a box by its height; how mu
 _STEP = 4  # every so many rows or columns are looked at: a rule runs through all of them
 
 
-def erase(gray: Gray, dpi: float) -> Gray:
-    """The page, of so many pixels an inch, without ruled lines; the same array if it has none."""
-    upright, _ = _rules(np.ascontiguousarray(gray[::_STEP]), _HIGH * dpi, upright=True)
+def erase(gray: Gray, dpi: float, line: float = 0.0) -> Gray:
+    """The page, of so many pixels an inch, without ruled lines; the same array if it has none. `line` is how many
+    pixels its lines of print are high: on a photo from close by letters are longer than any of a page's."""
+    upright, _ = _rules(np.ascontiguousarray(gray[::_STEP]), max(_HIGH * dpi, line), upright=True)
     level, lines = _rules(np.ascontiguousarray(gray[:, ::_STEP]), _LONG * dpi, upright=False)
     if upright is None and level is None:
         return gray

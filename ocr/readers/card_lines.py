@@ -3,7 +3,8 @@
 A card is put on the glass of a copier by hand: its lines slope by up to three degrees against those of the page and of
 the card beside it, so that an upright box around one holds parts of two. And the line finder is shown the whole page,
 print of a card a few rows high. So small print that stands together is taken by itself: its own slope is taken out in
-a copy below the page, where everything that reads finds it, and the line finder sees it larger.
+a copy below the page, where everything that reads finds it, and the line finder sees it larger. A telephone shows the
+two sides of a card from close by, each at its own slope: there a card is up to twice as large as on an A4 page.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ _WIDE, _HIGH = (
     (8 * _MM, 85 * _MM),
 )  # of a group on a card, enlarged copies too
 _FEWEST, _TELLING = 3, 4  # lines that make a group, and of which a slope of their own is believed
+_LONG = 120 * _MM  # … whatever their number, where they are as long as this together: a machine-readable zone has three
 _SHARE = 0.72  # of a page's lines that such groups hold where a copy is one of cards; a bent form has more beside
+_CLOSE_BY = (1.0, 1.4, 2.0)  # times larger than on an A4 page that a telephone shows a card
+_LAPPING, _OVER = 4, 0.3  # lines whose boxes hold so much of the height of the next one's: print that slopes
 _MOST = 300  # lines of a page that is looked at so: more are specks of a picture
 _BESIDE, _BELOW = 3.5 * _MM, 2.2 * _MM  # gaps that do not part a group
 _ROOM = 22 * _MM, 6 * _MM  # beside a group and above and below it, where lines may stand that were not found
@@ -102,9 +106,8 @@ def spread(gray: Gray, dpi: float) -> Spread:
         return Spread(gray, boxes, len(gray))
     kept, fresh = np.ones(len(boxes), bool), []
     sheets, parts = [gray], []
-    groups = list(_groups(boxes, dpi))
     is_small = scale * max(gray.shape) > 1.01 * trueocr.page_nets().long_side  # all of its print: it was seen closer
-    are_all = sum(map(len, groups)) >= _SHARE * len(boxes)
+    groups, dpi, are_all = _cards(boxes, dpi)
     for group in groups:
         x0, y0, x1, y1 = _room(boxes, group, dpi, gray.shape)
         slope = _slope(gray, boxes[group], dpi) if are_all else 0.0
@@ -134,6 +137,28 @@ def _stand_in(box: Box, others: Boxes) -> bool:
     """Does the middle of a box stand in a line that is none of the group's?"""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return bool(((others[:, :2] < (x, y)) & (others[:, 2:] > (x, y))).all(axis=1).any())
+
+
+def _cards(boxes: Boxes, dpi: float) -> tuple[list[NDArray[np.intp]], float, bool]:
+    """The groups of small print, the pixels an inch that a card has, and whether the page holds little else."""
+    groups = list(_groups(boxes, dpi))
+    if sum(map(len, groups)) >= _SHARE * len(boxes):
+        return groups, dpi, True
+    wide = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 2] - boxes[:, 0] > boxes[:, 3] - boxes[:, 1])  # bars are no lines
+    for closer in _CLOSE_BY if _is_sloping(boxes) else ():
+        near = list(_groups(boxes, closer * dpi))
+        if sum(float(wide[group].sum()) for group in near) >= _SHARE * float(wide.sum()):
+            return near, closer * dpi, True
+    return groups, dpi, False
+
+
+def _is_sloping(boxes: Boxes) -> bool:
+    """Do upright boxes around lines hold parts of the lines below them?"""
+    x0, y0, x1, y1 = boxes.T
+    across = np.minimum(x1[:, None], x1) - np.maximum(x0[:, None], x0) > 0
+    down = np.minimum(y1[:, None], y1) - np.maximum(y0[:, None], y0)
+    over = across & (down > _OVER * np.minimum((y1 - y0)[:, None], y1 - y0)) & (y0[:, None] < y0)
+    return int(over.any(axis=1).sum()) >= _LAPPING
 
 
 def _groups(boxes: Boxes, dpi: float) -> Iterator[NDArray[np.intp]]:
@@ -189,7 +214,7 @@ def _room(boxes: Boxes, group: NDArray[np.intp], dpi: float, shape: tuple[int, .
 
 def _slope(gray: Gray, boxes: Boxes, dpi: float) -> float:
     """Degrees, counter-clockwise positive, that set a group of lines level; 0.0 where it is level or tells nothing."""
-    if len(boxes) < _TELLING:
+    if len(boxes) < _TELLING and float((boxes[:, 2] - boxes[:, 0]).sum()) < _LONG * dpi:
         return 0.0
     print_alone = np.ascontiguousarray(gray[_around(boxes, round(_EDGE * dpi), gray.shape)])
     slope = orientation.skew(print_alone)

@@ -44,7 +44,7 @@ from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-_VERSION = 23  # raise when the same page would be cleaned or read otherwise
+_VERSION = 24  # raise when the same page would be cleaned or read otherwise
 
 
 class EnsembleEngine:
@@ -101,7 +101,8 @@ def spread_of(prepared: Prepared) -> tuple[card_lines.Spread, Gray, Gray, Boxes]
     dpi = prepared.dpi * len(prepared.gray) / len(prepared.upright_rgb)  # of the grey page
     page = card_lines.spread(prepared.gray, dpi)
     plain, boxes = leader_removal.erase(page.gray, page.boxes)
-    bare = ruled_lines.erase(plain, dpi)
+    line = float(np.median(boxes[:, 3] - boxes[:, 1])) if len(boxes) else 0.0
+    bare = ruled_lines.erase(plain, dpi, line)
     boxes = cut_ends.reaching(bare, ruled_cells.parted(plain, bare, boxes))
     return page, plain, bare, stacked_marks.with_room(bare, boxes)
 

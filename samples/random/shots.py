@@ -178,10 +178,11 @@ def _shadowed(pixels: Pixels, rng: Random, unit: float) -> Pixels:
 
 
 def _banded(pixels: Pixels, rng: Random) -> Pixels:
-    """An app's A4 page: the picture in its middle, white above and below."""
+    """An app's A4 page: the picture in its middle, white above and below or on every side."""
     tall, wide = pixels.shape[:2]
-    high = max(tall, round(wide * 1.414))
-    broad = max(wide, round(tall / 1.414))
+    margin = rng.choice((0.0, 0.0, rng.uniform(0.03, 0.16))) * wide
+    high = max(round(tall + margin), round((wide + margin) * 1.414))
+    broad = max(round(wide + margin), round((tall + margin) / 1.414))
     page = np.full((high, broad, 3), 255, np.uint8)
     top, left = (high - tall) // 2, (broad - wide) // 2
     page[top : top + tall, left : left + wide] = pixels

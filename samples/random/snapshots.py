@@ -1,9 +1,9 @@
 """Photos as telephones take them at home: a sheet on a strange table, with one trouble each, as JPEG or an app's PDF.
 
-The troubles: `bands` (an app has put the photo between white bands on an A4 page), `paper` (other papers beside and
-under it), `texture` (a table with a strong pattern), `finger` (one over an edge), `corner` (one lies outside of the
-photo), `curl` (the sheet bends), `shadow` (half of it lies in one), `close` (no edge of it is seen; it is seen
-aslant).
+The troubles: `bands` (an app has put the photo between white bands on an A4 page), `margins` (with white all round),
+`paper` (other papers beside and under it), `texture` (a table with a strong pattern), `finger` (one over an edge),
+`corner` (one lies outside of the photo), `curl` (the sheet bends), `shadow` (half of it lies in one), `close` (no edge
+of it is seen; it is seen aslant).
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from samples.random.shots import _banded, _desk, _lit, _noise, _shadowed
 from samples.random.type import shelf
 from samples.random.wear import Pixels, cloud, whole, worn
 
-TROUBLES = ("bands", "paper", "texture", "finger", "corner", "curl", "shadow", "close")
+TROUBLES = ("bands", "paper", "texture", "finger", "corner", "curl", "shadow", "close", "margins")
+_OF_APPS = ("bands", "margins")
 _DPI = 180
 
 
@@ -41,8 +42,8 @@ def draw(folder: Path, count: int, seed: int, faces: Path | None) -> Path:
         sheet = make.draw(order, choice).sheets[0]
         page = np.asarray(paint(sheet, _DPI, order.dice("paint 0")).image)
         photo = take(page, trouble, order.dice("snapshot"))
-        name = f"{order.stem}-{trouble}{'.pdf' if trouble == 'bands' else '.jpg'}"
-        dates = {"creationDate": LONG_AGO, "modDate": LONG_AGO} if trouble == "bands" else {}
+        name = f"{order.stem}-{trouble}{'.pdf' if trouble in _OF_APPS else '.jpg'}"
+        dates = {"creationDate": LONG_AGO, "modDate": LONG_AGO} if trouble in _OF_APPS else {}
         Image.fromarray(photo).save(folder / name, None, quality=80, resolution=150, **dates)
         text = "\n".join(line["text"] for line in sheet.lines())
         rows.append(json.dumps({"file": name, "trouble": trouble, "text": text}, ensure_ascii=False))
@@ -67,6 +68,8 @@ def take(page: Pixels, trouble: str, rng: Random) -> Pixels:
     if trouble == "shadow":
         scene = _shadowed(_shadowed(scene, rng, unit), rng, unit)
     scene = _noise(_lit(scene, rng, rng.uniform(0.6, 0.9)), rng, rng.uniform(2, 5))
+    if trouble == "margins":
+        return _with_margins(scene, rng)
     return _banded_wide(scene, rng) if trouble == "bands" else scene
 
 
@@ -141,6 +144,15 @@ def _curled(page: Pixels, rng: Random, unit: float) -> Pixels:
     columns = np.broadcast_to(np.arange(wide, dtype=np.float32), (tall, wide)).copy()
     bent = cv2.remap(page, columns, rows.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(bent, np.uint8)
+
+
+def _with_margins(scene: Pixels, rng: Random) -> Pixels:
+    """An app's page with white on every side of the photo."""
+    tall, wide = scene.shape[:2]
+    above, beside = (round(rng.uniform(0.02, 0.1) * wide) for _ in range(2))
+    page = np.full((tall + 2 * above, wide + 2 * beside, 3), 255, np.uint8)
+    page[above : above + tall, beside : beside + wide] = scene
+    return page
 
 
 def _banded_wide(scene: Pixels, rng: Random) -> Pixels:

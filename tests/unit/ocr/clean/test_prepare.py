@@ -289,6 +289,22 @@ def test_a_sheet_in_a_photo_between_white_bands_is_cut_out() -> None:
     assert (prepared.upright_rgb[:, :30].max(axis=2) < 100).mean() < 0.2  # no desk at its edge
 
 
+def test_a_sheet_in_a_photo_with_white_all_round_is_cut_out() -> None:
+    photo = np.full((1700, 1200, 3), (96, 84, 70), np.uint8)
+    photo[90:1640, 70:1150] = cv2.resize(page(FULL), (1080, 1550), interpolation=cv2.INTER_AREA)
+    sheet = np.full((1900, 1340, 3), 255, np.uint8)
+    sheet[100:1800, 70:1270] = photo
+    prepared = prepare.prepare(sheet, 150)
+    high, wide = prepared.upright_rgb.shape[:2]
+    assert (high, wide) == (pytest.approx(1550, abs=16), pytest.approx(1080, abs=16))
+
+
+def test_a_frame_printed_around_a_page_is_no_desk() -> None:
+    framed = page(FULL)
+    cv2.rectangle(framed, (60, 60), (framed.shape[1] - 60, framed.shape[0] - 60), (160, 20, 20), 14)
+    assert page_finder.inside_bands(orientation.shrunk(framed, page_finder.SIDE)) is None
+
+
 def test_the_white_margins_of_a_page_are_no_bands() -> None:
     assert page_finder.inside_bands(orientation.shrunk(page(FULL), page_finder.SIDE)) is None
     card = np.full((2339, 1654, 3), 255, np.uint8)

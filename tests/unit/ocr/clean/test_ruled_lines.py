@@ -53,6 +53,14 @@ def test_a_mark_that_reaches_a_rule_and_a_tail_that_goes_through_one_stay(thick:
     assert ((left < 128) & ~cv2.dilate(inked.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)).sum() == 0
 
 
+def test_letters_as_high_as_their_line_are_no_rules_on_a_photo_from_close_by() -> None:
+    strokes = np.full((300, 900), 255, np.uint8)
+    for x in range(60, 840, 60):
+        cv2.line(strokes, (x, 100), (x, 175), 0, 6)  # stems longer than any on a page of 225 dpi
+    assert (ruled_lines.erase(strokes, 225) != strokes).any()
+    assert ruled_lines.erase(strokes, 225, 90.0) is strokes
+
+
 def test_a_solid_block_is_no_rule() -> None:
     gray = np.full((600, 600), 255, np.uint8)
     gray[100:300, 100:300] = 0

@@ -23,12 +23,12 @@ CARD = (
 )
 
 
-def card(degrees: float) -> NDArray[np.uint8]:
-    """A small card, turned counter-clockwise by so much."""
+def card(degrees: float, pitch: int = 34) -> NDArray[np.uint8]:
+    """A small card, turned counter-clockwise by so much, a line every so many pixels."""
     picture = Image.new("L", (675, 425), 255)
     pen = ImageDraw.Draw(picture)
     for row, text in enumerate(CARD):
-        pen.text((60, 60 + 34 * row), text, fill=0, font=font(20))
+        pen.text((60, 60 + pitch * row), text, fill=0, font=font(20))
     turn = cv2.getRotationMatrix2D((337, 212), degrees, 1.0)
     return cv2.warpAffine(np.asarray(picture), turn, (675, 425), flags=cv2.INTER_CUBIC, borderValue=255)
 
@@ -72,6 +72,32 @@ def test_a_card_that_lies_askew_is_level_below_the_page_and_its_lines_lie_on_the
         x0, y0, x1, y1 = spread.home(tuple(box))
         assert 300 <= x0 < x1 <= 975
         assert gray[round(y0) : round(y1), round((x0 + x1) / 2) - 40 : round((x0 + x1) / 2) + 40].min() < 128
+
+
+def test_the_sides_of_a_card_seen_from_close_by_are_levelled_each_by_its_own_slope() -> None:
+    close = np.full((2400, 1700), 255, np.uint8)
+    for number, degrees in enumerate((0.0, -2.6)):
+        side = cv2.resize(card(degrees, 26), (1620, 1020), interpolation=cv2.INTER_CUBIC)
+        close[60 + 1150 * number : 1080 + 1150 * number, 40:1660] = side
+    spread = card_lines.spread(close, DPI)
+    (part,) = spread.parts
+    assert part.degrees == pytest.approx(2.6, abs=0.3)
+    texts = [line.text for line in ensemble.EnsembleEngine().read(prepared(close))]
+    assert [text for text in texts if text in CARD] == [*CARD, *CARD]
+
+
+def test_three_long_lines_tell_their_slope_and_three_short_ones_do_not() -> None:
+    zone = np.full((2339, 1654), 255, np.uint8)
+    picture = Image.new("L", (900, 300), 255)
+    for row in range(3):
+        ImageDraw.Draw(picture).text((20, 60 + 50 * row), "IDVNM0300000017001300000001<<<7", fill=0, font=font(30))
+    turn = cv2.getRotationMatrix2D((450, 150), 2.5, 1.0)
+    zone[1000:1300, 300:1200] = cv2.warpAffine(np.asarray(picture), turn, (900, 300), borderValue=255)
+    boxes = np.array([(320, 1050 + 50 * row, 860, 1100 + 50 * row) for row in range(3)], np.float32)
+    assert card_lines._slope(zone, boxes, DPI) == pytest.approx(-2.5, abs=0.3)
+    short = boxes.copy()
+    short[:, 2] = short[:, 0] + 200
+    assert card_lines._slope(zone, short, DPI) == 0.0
 
 
 def test_both_cards_of_a_copy_are_read_and_each_word_has_its_place_on_the_page() -> None:
