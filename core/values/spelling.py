@@ -44,8 +44,8 @@ def address(text: str) -> str:
     head, comma, last = text.rpartition(",")
     match = re.match(r"(\s*(?:thành phố|tỉnh|TP\.?|T\.)?\s*)(.+?)([\s.]*)$", last)
     province = _province(match[2], named=match[1].strip() in ("tỉnh", "T.")) if match is not None else None
-    if match is not None and province is not None and not match[2].isupper():
-        last = f"{match[1]}{province}{match[3]}"
+    if match is not None and province is not None and not _is_bare(match[2]):
+        last = f"{match[1]}{province.upper() if match[2].isupper() else province}{match[3]}"
     return spelt_as_known(f"{head}{comma}{last}")
 
 
@@ -97,6 +97,11 @@ def _province(printed: str, *, named: bool) -> str | None:
         return None
     near = [name for key, name in _PROVINCES.items() if Levenshtein.distance(bare, key, score_cutoff=1) == 1]
     return near[0] if len(near) == 1 else None
+
+
+def _is_bare(printed: str) -> bool:
+    """Whether a name stands in capitals without a mark, as passports print it."""
+    return printed.isupper() and printed.isascii()
 
 
 _CITIES = frozenset(("Hà Nội", "Hồ Chí Minh", "Hải Phòng", "Đà Nẵng", "Cần Thơ", "Huế"))  # under the state itself
@@ -170,11 +175,12 @@ def of_province(name: str) -> str:
     return _OF_PROVINCE.sub(_said_province, name)
 
 
-_OF_PROVINCE = re.compile(r"\b([Tt]ỉnh )([A-ZĐÀ-Ỹ][^,]*)$")
+_OF_PROVINCE = re.compile(r"\b([Tt]ỉnh |TỈNH )([A-ZĐÀ-Ỹ][^,]*)$")
 
 
 def _said_province(match: re.Match[str]) -> str:
-    return match[1] + (match[2] if match[2].isupper() else _province(match[2], named=True) or match[2])
+    name = _province(match[2], named=True) or match[2]
+    return match[1] + (name.upper() if match[2].isupper() else name)
 
 
 def headed(text: str) -> str:

@@ -36,6 +36,8 @@ def test_an_office_that_begins_in_small_letters_lost_a_word(read: str, cut: bool
         ("xã Cổ Ninh, thị xã Đan Thành, tỉnh Trà Vinh", "xã Cổ Ninh, thị xã Đan Thành, tỉnh Trà Vinh"),
         ("Tố 22, khu đồ thị Ví Dụ", "Tổ 22, khu đô thị Ví Dụ"),
         ("Số 7 Phố Huế, Định Công, thành phố Hà Ninh", "Số 7 Phố Huế, Định Công, thành phố Hà Ninh"),
+        ("NAM ĐINH", "NAM ĐỊNH"),
+        ("NAM DINH", "NAM DINH"),
     ],
 )
 def test_units_and_provinces_of_an_address_are_put_right_and_names_stay(read: str, right: str) -> None:
@@ -56,6 +58,8 @@ def test_units_and_provinces_of_an_address_are_put_right_and_names_stay(read: st
         ("Tỉnh Tiên Giang", "Tỉnh Tiền Giang"),
         ("Hội Nông dân tỉnh Nghê An", "Hội Nông dân tỉnh Nghệ An"),
         ("Hội Nông dân tỉnh Ví Dụ", "Hội Nông dân tỉnh Ví Dụ"),
+        ("UBND TỈNH ĐIỆN BIỆN", "UBND TỈNH ĐIỆN BIÊN"),
+        ("UBND TỈNH VÍ DỤ", "UBND TỈNH VÍ DỤ"),
     ],
 )
 def test_the_head_of_an_office_s_name_is_put_right(read: str, right: str) -> None:
