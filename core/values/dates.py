@@ -221,8 +221,8 @@ class DateLine(Record, frozen=True):
 def date_line(text: str) -> DateLine | None:
     """A line of place and date, its words perhaps misread, its day perhaps not filled in or not read; else None.
 
-    Words after the year, figures before the day (`căn cứ Quyết định số 5 ngày …`) or a first word that tells until or
-    since when (`đến hết ngày …`) make it a sentence.
+    Words after the year, figures before the day (`căn cứ Quyết định số 5 ngày …`), a first word that tells until or
+    since when (`đến hết ngày …`) or one right before the day (`báo cáo trước ngày …`) make it a sentence.
     """
     clean = nfc(text)
     bare = skeleton(clean)
@@ -234,15 +234,18 @@ def date_line(text: str) -> DateLine | None:
     dates = find_dates(clean)
     year = re.search(r"((?:19|20)\d\d)\W*$", clean)
     start, end, parsed = dates[-1] if dates else (0, len(clean), None)
+    if _UNTIL.search(clean[:start]):
+        return None
     return DateLine(start, end, parsed, year[1] if year else None)
 
 
 _WITHIN = re.compile(r"(?:đến|hết|từ|trước|sau|kể từ)\b(?! [A-ZĐ])")  # in small letters: `Từ Sơn` is a place
+_UNTIL = re.compile(r"\b(?:đến|hết|từ|trước|sau|quá)(?: ngày)?\W*$")
 
 
 def _is_dated(bare: str) -> bool:
-    """Words for month and year, and nothing after the year."""
-    ends = re.search(r"(?:20|19)\d\d\W*$|n[a-z]m\W*$", bare) and not re.search(r"\d{4}\W*[a-z]{2}", bare)
+    """Words for month and year, and nothing after the year, whose last figure may be lost."""
+    ends = re.search(r"(?:20|19)\d\d?\W*$|n[a-z]m\W*$", bare) and not re.search(r"\d{4}\W*[a-z]{2}", bare)
     return bool(ends and re.search(r"th?[a-z]{0,2}n[gq]", bare) and re.search(r"[nm][a-z]m", bare))
 
 

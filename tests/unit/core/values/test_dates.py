@@ -273,10 +273,17 @@ def test_a_line_of_place_and_date_is_read_however_it_is_set(text: str, value: st
         "",
         "đến hết ngày 05/01/2026.",
         "từ ngày 05 tháng 01 năm 2026",
+        "báo cáo kết quả trước ngày 05/01/2026",
     ],
 )
 def test_a_date_in_a_sentence_is_no_line_of_place_and_date(text: str) -> None:
     assert date_line(text) is None
+
+
+def test_a_year_that_lost_its_last_figure_leaves_a_line_of_place_and_date_without_a_day() -> None:
+    line = date_line("Ví Dụ, ngày 20 tháng 01 năm 202")
+    assert line is not None
+    assert (line.parsed, line.year) == (None, None)
 
 
 def test_a_whole_date_line_may_stand_in_two_languages() -> None:
