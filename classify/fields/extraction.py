@@ -100,7 +100,8 @@ def extract(
     """Every candidate of every field, the best first."""
     words = vocabulary(catalogue, kind.code)
     matches = find(layouts, words, hit.line if hit is not None else None)
-    parts = side_people.with_next(regions(layouts, matches, kind, catalogue.common), layouts, matches, kind)
+    parts = side_people.with_first(regions(layouts, matches, kind, catalogue.common), layouts, matches, kind)
+    parts = side_people.with_next(parts, layouts, matches, kind)
     groups = tables(layouts, matches)
     by_layout = [[printed for printed in matches if printed.page_index == i] for i in range(len(layouts))]
     views = [Page(layout, printed, words.english) for layout, printed in zip(layouts, by_layout, strict=True)]

@@ -118,6 +118,8 @@ def _is_value(before: LabelMatch | None, match: LabelMatch, row: Row) -> bool:
         small = row.pieces[match.start].text[:1].islower()
         if small and not (match.colon or match.label.inline or before.label.people):
             return True
+    if before is not None and before.colon and before.end == match.start and before.label.norm == "quoctich":
+        return match.label.norm == "anh"  # the nation
     if before is None or not before.colon or before.label.fields != match.label.fields or match.start in row.starts:
         return False
     value, label = row.pieces[before.end : match.end], row.pieces[before.start : before.end]

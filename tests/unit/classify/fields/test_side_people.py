@@ -168,3 +168,69 @@ Ngày, tháng, năm sinh: 09/10/1990            Ngày, tháng, năm sinh: 31/01/
 """
     label = read(HEAD.format(title="GIẤY CHỨNG NHẬN KẾT HÔN") + text)
     assert label.fields["husband_name"].value == "Anders Johan Exempelsson"
+
+
+def test_who_is_named_before_the_other_side_is_the_first_side_without_a_heading() -> None:
+    text = """
+Tên tôi là: Trần Thị Mẫu
+Số sổ hưu: 0126-48815        CMND số: 011390111
+Ủy quyền cho ông (bà): Trần Văn Ví
+CMND số: 011974222
+Được lĩnh thay tôi: lương hưu hàng tháng
+"""
+    label = read(HEAD.format(title="GIẤY ỦY QUYỀN LĨNH TIỀN") + text)
+    assert owned(label) == [("Trần Thị Mẫu", "011390111")]
+    assert label.fields["agent_id"].value == "011974222"
+
+
+def test_people_listed_under_an_unknown_heading_are_all_principals() -> None:
+    text = """
+Chúng tôi là những người đứng tên dưới đây:
+1. Ông/Bà: Trần Thị Mẫu    Năm sinh: 1956
+Số CCCD/Căn cước: 035156002111
+2. Ông/Bà: Trần Văn Ví     Năm sinh: 1960
+Số CCCD/Căn cước: 035060004222
+Người được ủy quyền:
+Ông/Bà: Lê Văn Giả   Năm sinh: 1968
+Số CCCD/Căn cước: 035068001333
+"""
+    label = read(HEAD.format(title="VĂN BẢN ỦY QUYỀN") + text)
+    assert owned(label) == [("Trần Thị Mẫu", "035156002111"), ("Trần Văn Ví", "035060004222")]
+    assert label.fields["agent_name"].value == "Lê Văn Giả"
+
+
+def test_a_child_who_is_authorised_in_a_sentence_is_no_principal() -> None:
+    text = """
+Tên tôi là: Trần Thị Mẫu, 70 tuổi, CMND số 010559111, ở số nhà 41 ngõ Ví Dụ.
+Nay vì tuổi già sức yếu, tôi làm giấy này ủy quyền cho con trai
+tôi là Trần Văn Ví, CMND số 011087222, được thay mặt tôi làm mọi thủ tục nộp tiền.
+"""
+    label = read(HEAD.format(title="GIẤY ỦY QUYỀN") + text)
+    assert owned(label) == [("Trần Thị Mẫu", "010559111")]
+    said = {name: value.value for name, value in label.fields.items()}
+    assert (said["agent_name"], said["agent_id"]) == ("Trần Văn Ví", "011087222")
+
+
+def test_a_foreigner_authorises_in_two_languages_and_whose_signature_is_certified_below() -> None:
+    text = """
+Tôi, người ký tên dưới đây:                       I, the undersigned:
+Họ và tên: ELEANOR JANE                           Full name: ELEANOR JANE WHITCOMBE
+WHITCOMBE
+Ngày sinh: 17/09/1968                             Date of birth: 17 September 1968
+Quốc tịch: Anh                                    Nationality: British
+Hộ chiếu số: TR4602111                            Passport No.: TR4602111
+Nay ủy quyền cho:                                 Hereby authorise:
+Ông TRẦN VĂN VÍ, Luật sư                          Mr. TRAN VAN VI, lawyer
+CCCD số: 034088010527                             ID card No.: 034088010527
+Thời hạn: 12 tháng kể từ ngày ký.                 Term: 12 months from the date of signing.
+
+                                                  NGƯỜI ỦY QUYỀN / PRINCIPAL
+
+Chứng thực chữ ký: Tại Ủy ban nhân dân phường Ví Dụ, bà Eleanor Jane Whitcombe đã ký
+vào giấy này trước mặt tôi.
+                                                  PHÓ CHỦ TỊCH
+
+                                                  Ông Thị Mẫu
+"""
+    label = read(HEAD.format(title="GIẤY ỦY QUYỀN / POWER OF ATTORNEY") + text)
+    assert owned(label) == [("Eleanor Jane Whitcombe", "TR4602111")]
