@@ -138,7 +138,7 @@ def any_id(text: str) -> Parsed | None:
         return twelve
     runs = [run for run in _numbers(text, 9) or _numbers(text, 9, grouped=" .-") if not _part_of_longer(text, run[1])]
     runs = runs or ([] if twelve is not None else _boxed(text, 9) or _stroked(text, 9))
-    if runs:
+    if runs and not runs[0][1].startswith("B"):  # no card's number begins with an 8, whose misreading it would be
         return Parsed(runs[0][0], runs[0][1], (), 0.5 if runs[0][2] else 1.0)
     if twelve is not None:
         return twelve
