@@ -234,3 +234,34 @@ vào giấy này trước mặt tôi.
 """
     label = read(HEAD.format(title="GIẤY ỦY QUYỀN / POWER OF ATTORNEY") + text)
     assert owned(label) == [("Eleanor Jane Whitcombe", "TR4602111")]
+
+
+@pytest.mark.parametrize(
+    ("article", "subject"),
+    [
+        ("Bên A đồng ý bán và Bên B đồng ý mua căn hộ số 1205, tầng 12, khu nhà ở Ví Dụ.\nĐiều 2. Bên A bàn giao căn hộ"
+         " chậm nhất ngày 30/9/2011.", "căn hộ số 1205, tầng 12, khu nhà ở Ví Dụ"),
+        ("Ông Ví bán hẳn cho bà Dụ một gian nhà cấp 4 tại số 27A ngõ Ví Dụ, với giá là 3.850.000 đ.",
+         "một gian nhà cấp 4 tại số 27A ngõ Ví Dụ"),
+        ("Bà Dụ đặt cọc cho ông Ví số tiền 150.000.000đ để mua mảnh đất 62 m², thửa 418 tờ bản đồ 19. Hẹn 30 ngày.",
+         "mảnh đất 62 m², thửa 418 tờ bản đồ 19"),
+        ("Quyền sử dụng đất của bên A đối với thửa đất, cụ thể như sau: Thửa đất số: 88;\nTờ bản đồ số: 12; Địa chỉ "
+         "thửa đất: xóm Chiềng, xã Ví Dụ; Diện tích: 620 m2.",
+         "Thửa đất số: 88; Tờ bản đồ số: 12; Địa chỉ thửa đất: xóm Chiềng, xã Ví Dụ"),
+    ],
+)  # fmt: skip
+def test_a_contract_is_about_what_is_sold_and_not_about_when_it_is_handed_over(article: str, subject: str) -> None:
+    sides = "BÊN A: Ông Trần Văn Ví, CMND số 135204111\nBÊN B: Bà Lê Thị Dụ, CMND số 135204222\nHai bên thỏa thuận:\n"
+    assert read(SALE + sides + article).fields["subject"].value == subject
+
+
+def test_a_committee_confirms_a_sale_by_its_own_number() -> None:
+    text = """
+BÊN BÁN NHÀ: Ông Trần Văn Ví, CMND số 135204111
+BÊN MUA NHÀ: Bà Lê Thị Dụ, CMND số 135204222
+Hai bên thỏa thuận: ông Ví bán cho bà Dụ một gian nhà cấp 4 tại số 27A ngõ Ví Dụ.
+Số: 41/XN
+Ủy ban nhân dân phường Ví Dụ xác nhận ông Trần Văn Ví có bán nhà là đúng.
+"""
+    said = read(HEAD.format(title="GIẤY BÁN NHÀ") + text).fields
+    assert (said["notary_number"].value, said["notary_office"].value) == ("41/XN", "Ủy ban nhân dân phường Ví Dụ")
