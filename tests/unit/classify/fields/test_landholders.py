@@ -49,12 +49,14 @@ Số CMND: 010116111                           III. SƠ ĐỒ NHÀ Ở, ĐẤT �
 Bà: Lê Thị Mẫu  Sinh năm: 1945               13.85     13.90
 Số CMND: 010116222                           Phố Ví Dụ
 Địa chỉ thường trú: 33 Ví Dụ                 Những thay đổi sau khi cấp giấy: Không
+Số: 10109001111
 """
     label = read(text, folded=True)
     assert [(owner.name, owner.id) for owner in label.owners] == [
         ("Trần Văn Ví", "010116111"),
         ("Lê Thị Mẫu", "010116222"),
     ]
+    assert label.fields["serial_number"].value == "10109001111"
 
 
 def test_of_a_page_added_to_a_certificate_the_holder_is_who_the_land_was_transferred_to() -> None:

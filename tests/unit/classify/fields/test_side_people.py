@@ -209,6 +209,7 @@ tôi là Trần Văn Ví, CMND số 011087222, được thay mặt tôi làm m�
     assert owned(label) == [("Trần Thị Mẫu", "010559111")]
     said = {name: value.value for name, value in label.fields.items()}
     assert (said["agent_name"], said["agent_id"]) == ("Trần Văn Ví", "011087222")
+    assert said["scope"] == "được thay mặt tôi làm mọi thủ tục nộp tiền"
 
 
 def test_a_foreigner_authorises_in_two_languages_and_whose_signature_is_certified_below() -> None:
@@ -222,6 +223,9 @@ Hộ chiếu số: TR4602111                            Passport No.: TR4602111
 Nay ủy quyền cho:                                 Hereby authorise:
 Ông TRẦN VĂN VÍ, Luật sư                          Mr. TRAN VAN VI, lawyer
 CCCD số: 034088010527                             ID card No.: 034088010527
+Phạm vi: thay mặt tôi nộp và nhận                 Scope: to file and receive the
+lại hồ sơ, nhận các văn bản tại                   dossier and the documents at the
+Tòa án nhân dân khu vực 1.                        People's Court of Region 1.
 Thời hạn: 12 tháng kể từ ngày ký.                 Term: 12 months from the date of signing.
 
                                                   NGƯỜI ỦY QUYỀN / PRINCIPAL
