@@ -14,7 +14,7 @@ from classify.types.titles import Line
 from core.text import EMPTY, TICKED
 from core.vietnamese.syllables import is_syllable
 
-_ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx1]{1,4}|[a-hđl])[.)]*")  # I. is often read as l or 1
+_ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx1]{1,4}|[a-hđl])[.)/-]*")  # `1.`, `2)`, `1/`; I. is often read as l or 1
 CLEAR = 0.82  # similarity of a label that is enough without a column start and a colon
 _BOXES = EMPTY + TICKED
 _WINDOW = 26  # pieces a label may run over

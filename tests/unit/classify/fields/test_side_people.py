@@ -269,3 +269,31 @@ Số: 41/XN
 """
     said = read(HEAD.format(title="GIẤY BÁN NHÀ") + text).fields
     assert (said["notary_number"].value, said["notary_office"].value) == ("41/XN", "Ủy ban nhân dân phường Ví Dụ")
+
+
+def test_people_numbered_with_strokes_are_both_sellers() -> None:
+    text = """
+BÊN BÁN NHÀ :
+1/ Ông Trần Văn Ví, 61 tuổi, CMND số 010284111, hưu trí.
+2/ Bà Lê Thị Mẫu, 58 tuổi, CMND số 010284222, vợ ông Ví.
+BÊN MUA NHÀ :
+Bà Nguyễn Thị Dụ, 37 tuổi, CMND số 011502333
+"""
+    label = read(HEAD.format(title="GIẤY BÁN NHÀ") + text)
+    assert dict(owned(label)) == {
+        "Trần Văn Ví": "010284111",
+        "Lê Thị Mẫu": "010284222",
+        "Nguyễn Thị Dụ": "011502333",
+    }
+
+
+def test_who_takes_a_deposit_and_sells_is_the_first_side() -> None:
+    text = """
+Bên nhận cọc (Bên bán): Ông Trần Văn Ví, sinh 1969
+CCCD: 001069022111, cấp ngày 10/7/2021
+Bên đặt cọc (Bên mua): Chị Lê Thị Thu Mẫu, sinh 1990
+CCCD: 001190017222
+"""
+    said = read(HEAD.format(title="HỢP ĐỒNG ĐẶT CỌC") + text).fields
+    assert (said["party_a_name"].value, said["party_b_name"].value) == ("Trần Văn Ví", "Lê Thị Thu Mẫu")
+    assert (said["party_a_id"].value, said["party_b_id"].value) == ("001069022111", "001190017222")
