@@ -24,6 +24,7 @@ from core.catalogue import PaperType
 from core.catalogue.settled import numbers_of
 from core.text import accented, fold_alnum
 from core.values.kinds import is_firm
+from core.values.names import is_of_abroad
 from core.vietnamese.name_words import is_name
 
 ONE = 0.9  # … of the place that the rules chose of two, from which the other is nobody's: 5 of 5 were the right person
@@ -209,10 +210,11 @@ _PAUSES = ",;."
 
 
 def _cut(mine: Candidate, theirs: Candidate) -> bool:
-    """Whether the tagger's name is the beginning of the rules', which goes on with words of names."""
+    """Whether the tagger's name is the beginning of the rules', which goes on with words of names, or a foreigner's."""
     name, whole = accented(mine.parsed.value), accented(theirs.parsed.value)
     rest = theirs.parsed.value.split()[len(name.split()) :]
-    return whole.startswith(f"{name} ") and all(is_name(word, first=False) for word in rest)
+    named = all(is_name(word, first=False) for word in rest) or is_of_abroad(theirs.parsed.value.split())
+    return whole.startswith(f"{name} ") and named
 
 
 def _rest_unread(mine: Candidate, theirs: Candidate) -> bool:

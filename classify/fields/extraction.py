@@ -100,7 +100,8 @@ def extract(
     """Every candidate of every field, the best first."""
     words = vocabulary(catalogue, kind.code)
     matches = find(layouts, words, hit.line if hit is not None else None)
-    parts = side_people.with_next(regions(layouts, matches, kind, catalogue.common), layouts, matches, kind)
+    parts = side_people.with_first(regions(layouts, matches, kind, catalogue.common), layouts, matches, kind)
+    parts = side_people.with_next(parts, layouts, matches, kind)
     groups = tables(layouts, matches)
     by_layout = [[printed for printed in matches if printed.page_index == i] for i in range(len(layouts))]
     views = [Page(layout, printed, words.english) for layout, printed in zip(layouts, by_layout, strict=True)]
@@ -491,6 +492,7 @@ def _loose(field: Field, layouts: Sequence[PageLayout]) -> list[Candidate]:
                 if sum(c.isdigit() for p in segment for c in p.text) < 6 or any("<" in p.text for p in segment):
                     continue
                 taken = candidate_of(field, joined(segment), segment, layout, 0.8, 1, None, "loose")
-                if taken is not None and taken.parsed.doubt > 0.5:
+                formed = field.kind != "serial_number" or (taken is not None and "serial_form" in taken.parsed.checks)
+                if taken is not None and formed and taken.parsed.doubt > 0.5:
                     by_value.setdefault(taken.parsed.value, taken)
     return list(by_value.values()) if len(by_value) == 1 else []

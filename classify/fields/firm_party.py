@@ -29,7 +29,11 @@ _MARGIN = 0.05  # of the page's width, from the margin: what has no room before 
 _PITCH = 2.3  # heights of a row between two that follow one another
 _NUMBERS = ("any_id", "personal_id", "any_tax_code", "tax_code", "business_code")
 _CODE = re.compile(r"\d{10}(?:-\d{3})?")
-_CODES = ("masodoanhnghiep", "masothue", "masochinhanh", "masohoptacxa", "mst", "madoanh")  # folded labels of codes
+# Folded labels of codes.
+_CODES = (
+    "masodoanhnghiep", "masothue", "masochinhanh", "masohoptacxa", "mst", "madoanh", "giaychungnhandangky", "giaycndk",
+    "gcndk",
+)  # fmt: skip
 # Folded words that stand behind the name of a firm.
 _NEXT = re.compile(
     r"maso|madoanhnghiep|machi|diachi|truso|mst|msdn|doong|doba|daidien|nguoidaidien|dienthoai|sodien|"
@@ -63,11 +67,12 @@ def _lines(page: Page, head: LabelMatch, left: float, right: float) -> list[list
     said next of the firm."""
     at, start = head.row, _after_remark(page.row(head.row).pieces, head.end)
     if not any(piece.norm for piece in page.row(at).pieces[start:] if piece.x0 < right):
-        at, start = at + 1, 0
+        at, start = _next_inside(page, at, left, right), 0
         if not _is_below(page, at, head.row) or page.row(at).pieces[0].text.startswith("("):
             return []
     lines: list[list[Piece]] = []
-    while len(lines) < _LINES and (not lines or _is_below(page, at, at - 1)):
+    above = at
+    while len(lines) < _LINES and (not lines or _is_below(page, at, above)):
         pieces = page.row(at).pieces
         inside = [k for k in range(start, len(pieces)) if left - 0.01 <= pieces[k].x0 < right]
         ends = next((k for k in inside if _is_next(page, at, k, lines)), None)
@@ -76,8 +81,15 @@ def _lines(page: Page, head: LabelMatch, left: float, right: float) -> list[list
         lines.append([pieces[k] for k in inside if ends is None or k < ends])
         if ends is not None or not lines[-1] or lines[-1][-1].text[-1:] in ".;":
             break
-        at, start = at + 1, 0
+        above, at, start = at, _next_inside(page, at, left, right), 0
     return [line for line in lines if any(piece.norm for piece in line)]
+
+
+def _next_inside(page: Page, at: int, left: float, right: float) -> int:
+    """The next row with print between two edges: the rows of the page beside it stand between."""
+    rows = page.layout.rows
+    inside = (k for k in range(at + 1, len(rows)) if any(left - 0.01 <= p.x0 < right for p in rows[k].pieces if p.norm))
+    return next(inside, len(rows))
 
 
 def _is_below(page: Page, at: int, above: int) -> bool:

@@ -14,7 +14,7 @@ from classify.types.titles import Line
 from core.text import EMPTY, TICKED
 from core.vietnamese.syllables import is_syllable
 
-_ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx1]{1,4}|[a-hđl])[.)]*")  # I. is often read as l or 1
+_ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx1]{1,4}|[a-hđl])[.)/-]*")  # `1.`, `2)`, `1/`; I. is often read as l or 1
 CLEAR = 0.82  # similarity of a label that is enough without a column start and a colon
 _BOXES = EMPTY + TICKED
 _WINDOW = 26  # pieces a label may run over
@@ -118,6 +118,8 @@ def _is_value(before: LabelMatch | None, match: LabelMatch, row: Row) -> bool:
         small = row.pieces[match.start].text[:1].islower()
         if small and not (match.colon or match.label.inline or before.label.people):
             return True
+    if before is not None and before.colon and before.end == match.start and before.label.norm == "quoctich":
+        return match.label.norm == "anh"  # the nation
     if before is None or not before.colon or before.label.fields != match.label.fields or match.start in row.starts:
         return False
     value, label = row.pieces[before.end : match.end], row.pieces[before.start : before.end]

@@ -170,16 +170,19 @@ def _rest_of_name(page: Page, match: LabelMatch, first: Sequence[Piece]) -> list
 
 
 def _name_below(page: Page, match: LabelMatch, first: Sequence[Piece]) -> list[tuple[Piece, ...]]:
-    """The word or two that end a name in capitals, alone right under its first word, a label following on its row
-    (`Bà: ĐỒNG TRÚC THỊ  Sinh năm: 1982` over `HỒNG`)."""
-    at = match.row + 1
+    """The word or two that end a name in capitals, alone right under its first word, a label or another column
+    following on its row (`Bà: ĐỒNG TRÚC THỊ  Sinh năm: 1982` over `HỒNG`); before another column also under the
+    label."""
+    at, row = match.row + 1, page.row(match.row)
     labels = [printed for printed in page.by_row.get(match.row, ()) if match.end and printed.start >= match.end]
-    if not labels or at >= len(page.layout.rows) or page.by_row.get(at) or not all(p.text.isupper() for p in first):
+    column = any(start >= match.end and row.pieces[start].x0 > first[-1].x1 for start in row.starts)
+    if at >= len(page.layout.rows) or page.by_row.get(at) or not all(p.text.isupper() for p in first):
         return []
-    row, below = page.row(match.row), page.row(at)
-    under = below.pieces[0].x0 - first[0].x0
+    below = page.row(at)
+    begins = [first[0].x0] * (column or bool(labels)) + [match.x0] * column
+    under = any(abs(below.pieces[0].x0 - begin) <= _COLUMN for begin in begins)
     near = below.middle - row.middle < 2.0 * max(row.height, page.layout.line_height)
-    if not near or abs(under) > _COLUMN or len(below.pieces) > 2 or not _of_name(below.pieces, first):
+    if not near or not under or len(below.pieces) > 2 or not _of_name(below.pieces, first):
         return []
     return [tuple(below.pieces)] if all(p.norm and p.text.isupper() for p in below.pieces) else []
 

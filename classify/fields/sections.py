@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
 from classify.fields.labels import LabelMatch
@@ -42,9 +42,38 @@ def regions(
 ) -> list[Region]:
     """All regions in reading order."""
     base = _by_heading(layouts, matches, kind)
+    base = [_in_half(region, layouts[region.page_index]) for region in base] if kind.group == "land" else base
     for more in (_after_lists(layouts, matches, base), _of_strangers(layouts, matches, base, kind, common)):
         base = sorted([*base, *more], key=lambda r: (r.page_index, r.row, r.start))
     return sorted([*base, *_going_on(matches, base, kind)], key=lambda r: (r.page_index, r.row, r.start))
+
+
+def _in_half(region: Region, layout: PageLayout) -> Region:
+    """A region over the whole width kept to its half, where two pages of a folded certificate lie side by side."""
+    fold_at = _fold_of(layout) if (region.left, region.right) == (0.0, 1.0) else None
+    if fold_at is None:
+        return region
+    on_left = layout.rows[region.row].pieces[region.start].x0 < fold_at
+    return replace(region, right=fold_at - 0.005) if on_left else replace(region, left=fold_at)
+
+
+def _fold_of(layout: PageLayout) -> float | None:
+    """Where no print crosses the middle of a page that is wider than high, and both halves are printed; else None."""
+    pieces = [piece for row in layout.rows for piece in row.pieces if piece.norm]
+    if layout.aspect > _WIDE:
+        return None
+    for step in range(_STEPS + 1):
+        for at in (0.5 - 0.01 * step, 0.5 + 0.01 * step):
+            sides = [piece.x0 > at for piece in pieces if piece.x1 < at or piece.x0 > at]
+            if len(pieces) - len(sides) <= _STRAY and min(sum(sides), len(sides) - sum(sides)) >= _PRINTED:
+                return at
+    return None
+
+
+_WIDE = 0.85  # height by width of two pages side by side, at most
+_STEPS = 5  # hundredths of the width by which the fold may lie off the middle
+_STRAY = 1  # words across the fold, as of a stamp
+_PRINTED = 25  # words on either half, at least
 
 
 def _after_lists(layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], base: Sequence[Region]) -> list[Region]:

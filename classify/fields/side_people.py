@@ -14,6 +14,25 @@ from core.catalogue import PaperType, Section
 from core.text import fold, fold_alnum
 
 
+def with_first(
+    base: Sequence[Region], layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], kind: PaperType
+) -> list[Region]:
+    """The regions with one for the first side of a deed, where no heading over it was printed or read: from the label
+    that names somebody before the other side begins (`Tên tôi là: …`, then `Ủy quyền cho: …`)."""
+    first, *others = kind.section if kind.group == "deed" else (None,)
+    after = next((region for region in base if region.name in {each.name for each in others}), None)
+    if first is None or after is None or any(region.name == first.name for region in base[: base.index(after)]):
+        return list(base)
+    names = {field.name for field in kind.field if field.section == first.name and field.kind == "person_name"}
+    for printed in matches:
+        if (printed.page_index, printed.row, printed.start) >= (after.page_index, after.row, after.start):
+            break
+        if names.intersection(printed.label.fields) and _has_value(layouts, printed, matches):
+            begun = Region(first.name, printed.page_index, printed.row, printed.start, 0.0, 1.0)
+            return sorted([*base, begun], key=lambda r: (r.page_index, r.row, r.start))
+    return list(base)
+
+
 def with_next(
     base: Sequence[Region], layouts: Sequence[PageLayout], matches: Sequence[LabelMatch], kind: PaperType
 ) -> list[Region]:

@@ -27,6 +27,7 @@ def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | No
     edge = region.right if region is not None and region.page_index == match.page_index else 1.0
     if edge < 1.0 and any(_crosses(row, edge) for row in page.layout.rows[match.row : match.row + 2]):
         edge = 1.0  # below the columns the text runs over the whole width again
+    edge = min(edge, _column_beside(page, match)) if field.kind == "text" else edge
     first = _right_of(page, match, edge)
     if not first and match.rest is not None and not page.only_rests(match.rest[0]):
         # the value stands beside the second line of its label
@@ -56,6 +57,23 @@ def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | No
     start = LabelMatch(match.page_index, row_index, 0, 0, match.label, match.similarity, match.colon, left, left)
     lines = [tuple(pieces), *going_on(page, start, pieces, field, edge, card=card)]
     return ValueSpan(tuple(lines), "below")
+
+
+def _column_beside(page: Page, match: LabelMatch) -> float:
+    """Where a column begins behind the first words of a text, the same in other words or another language beside it, in
+    whose rows below one begins there too; 1.0 where there is none."""
+    row, rows = page.row(match.row), page.layout.rows
+    below = [other for other in rows[match.row + 1 : match.row + 1 + _BESIDE] if len(other.starts) > 1]
+    for at in sorted(start for start in row.starts if start > match.end):
+        x0 = row.pieces[at].x0
+        printed = any(piece.norm for piece in row.pieces[match.end : at])
+        alike = sum(any(abs(other.pieces[k].x0 - x0) < _ALIGNED for k in other.starts if k) for other in below)
+        if printed and alike == _BESIDE:
+            return x0 - 0.005
+    return 1.0
+
+
+_BESIDE, _ALIGNED = 2, 0.012  # rows below that begin there too; how near, of the page's width
 
 
 def _of_list(page: Page, match: LabelMatch) -> list[Piece]:

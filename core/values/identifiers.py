@@ -138,11 +138,11 @@ def any_id(text: str) -> Parsed | None:
         return twelve
     runs = [run for run in _numbers(text, 9) or _numbers(text, 9, grouped=" .-") if not _part_of_longer(text, run[1])]
     runs = runs or ([] if twelve is not None else _boxed(text, 9) or _stroked(text, 9))
-    if runs:
+    if runs and not runs[0][1].startswith("B"):  # no card's number begins with an 8, whose misreading it would be
         return Parsed(runs[0][0], runs[0][1], (), 0.5 if runs[0][2] else 1.0)
     if twelve is not None:
         return twelve
-    passport = passport_number(text)
+    passport = passport_number(text) or _foreign_passport(text)
     if passport is not None:
         return passport
     tax = tax_code(text)
@@ -190,6 +190,12 @@ def passport_number(text: str) -> Parsed | None:
     if match is None:
         return None
     return Parsed(match[1] + digit_runs(match[2])[0][0], match.group(), (), 0.5) if digit_runs(match[2]) else None
+
+
+def _foreign_passport(text: str) -> Parsed | None:
+    """A passport's number as other states write it: `TR4602188`, `M123A4567` [memory]."""
+    match = re.search(r"(?<![^\W_])(?:[A-Z]{2}\d{7}|[A-Z]\d{3}[A-Z]\d{4})(?![^\W_])", nfc(text))
+    return None if match is None else Parsed(match[0], match[0])
 
 
 def serial_number(text: str) -> Parsed | None:

@@ -209,7 +209,7 @@ def _weighed(field: Field, parsed: Parsed, printed: str) -> Parsed | None:
         mended = " ".join([first, *(_NO_MIDDLE_NAMES.get(word.lower(), word) for word in middle), last])
         return Parsed(mended, parsed.text, (*parsed.checks, "!middle_name"), parsed.doubt * 0.6)
     if field.kind in ("personal_id", "any_id", "any_tax_code") and (
-        _BRACKETS.search(printed) or parsed.value not in re.sub(r"\D", "", printed)
+        _BRACKETS.search(printed) or (parsed.value.isdigit() and parsed.value not in re.sub(r"\D", "", printed))
     ):
         return Parsed(parsed.value, parsed.text, (*parsed.checks, "!brackets"), parsed.doubt * 0.3)
     if field.kind in ("personal_id", "any_id") and _after_glued(parsed.text, printed):

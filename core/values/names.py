@@ -98,10 +98,11 @@ def person_name(text: str) -> Parsed | None:
         return None
     if not words or len(words) > 10 or sum(char.isalpha() for char in printed) < 2:
         return None
-    whole = with_whole_l(words)
+    abroad = is_of_abroad(words)
+    whole = words if abroad else with_whole_l(words)
     read = name_case(" ".join(whole)).split()
-    toned = [with_its_tone(word) if i else word for i, word in enumerate(read)]
-    whole_words = [part for word in toned for part in _parted(word)]
+    toned = read if abroad else [with_its_tone(word) if i else word for i, word in enumerate(read)]
+    whole_words = toned if abroad else [part for word in toned for part in _parted(word)]
     whole_words = _whole_parted(whole_words[0]) if len(whole_words) == 1 else whole_words
     value, checks, doubt = _plausible(_without_label(whole_words))
     if toned != read or whole != words or figured:  # mended letters are for a person to look at
@@ -291,6 +292,12 @@ def _whole_parted(word: str) -> list[str]:
     return [part.capitalize() for part in named[0]] if len(named) == 1 else [word]
 
 
+def is_of_abroad(words: list[str]) -> bool:
+    """Whether most words of a name without any mark are no Vietnamese syllables: `ANNA KOWALSKI`, no `An Na`."""
+    odd = sum(not is_syllable(word) for word in words)
+    return len(words) > 1 and "".join(words).isascii() and 2 * odd > len(words)
+
+
 _TONE_LOST = {"đăng": "Đặng"}  # one in fifty Vietnamese is called Đặng, hardly anybody Đăng
 
 
@@ -300,14 +307,14 @@ def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:
     alone = [word for word in words[1:] if len(word) == 1 and word not in "YÝ"]  # `Thùy I Inh`, a broken `Linh`
     odd += len(alone) - (len(words) > 2 and words[1] == "A")  # `Giàng A Páo`
     checks = ["syllables" if odd == 0 else "!syllables"]
-    doubt = 0.6**odd
+    doubt = 0.6 ** (min(odd, 1) if is_of_abroad(words) else odd)
     first = words[0].lower()
     if is_whole_surname(first):
         checks.append("surname")
     elif is_surname(first):  # `Đăng`, more likely `Đặng` with a mark lost
         words = [_TONE_LOST.get(first, words[0]), *words[1:]]
         checks, doubt = [*checks, "surname", "!surname_marks"], doubt * 0.85
-    elif len(words) > 1 and first != "thị" and (likely := likely_surname(first)) is not None:
+    elif len(words) > 1 and first != "thị" and (likely := _mended_surname(words)) is not None:
         words = [likely, *words[1:]]
         checks, doubt = [*checks, "!surname_marks"], doubt * 0.7
     else:
@@ -317,3 +324,11 @@ def _plausible(words: list[str]) -> tuple[str, tuple[str, ...], float]:
     if len(words) == 1 or len(words) > 6:
         doubt *= 0.4
     return " ".join(words), tuple(checks), doubt
+
+
+def _mended_surname(words: list[str]) -> str | None:
+    """The surname that a name's first word must be, marks put back or a letter put right; no letter in a name without a
+    single mark, which may be a foreigner's: `LEE MIN HO` is no Lê."""
+    likely = likely_surname(words[0])
+    unmarked = "".join(words).isascii()
+    return None if likely is not None and unmarked and fold(likely) != fold(words[0]) else likely

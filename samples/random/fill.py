@@ -9,6 +9,7 @@ from random import Random
 
 from samples.machine_codes import without_marks
 from samples.random import civil
+from samples.random.countries import COUNTRIES
 from samples.random.forms import Form, Item
 from samples.random.offices import Office, committee, notary
 from samples.random.people import Citizen, Firm, World, words
@@ -49,6 +50,7 @@ class Facts(Numbers):
         self.number = self.rng.choice((self.rng.randint(1, 9), self.rng.randint(10, 99), self.rng.randint(100, 3200)))
         self.owners_paper = self.rng.random()
         self.title = ""
+        self.passports: dict[str, Value] = {}  # by whose they are
         self.told: dict[str, str | None] = {}  # fields that a table of `tables.BLOCKS` prints
 
     # people -----------------------------------------------------------------------------------------------------
@@ -158,7 +160,8 @@ class Facts(Numbers):
         if part == "second_home":
             return single(self.world.address())
         if part == "passport":
-            return passport(rng)
+            self.passports.setdefault(who.id, passport(rng, abroad=who.ethnicity in COUNTRIES))
+            return self.passports[who.id]
         if part == "plain_name":  # as nobody's field may repeat it
             return single(who.name)
         if part == "hospital":

@@ -140,6 +140,12 @@ def said(pattern: str, world: World) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def passport(rng: Random) -> Value:
+def passport(rng: Random, *, abroad: bool = False) -> Value:
+    """The number of a passport, as other states write it too."""
     number = f"{rng.choice('BCNPK')}{rng.randrange(10**6, 10**8)}"
+    if abroad and rng.random() < 0.6:
+        letters = "".join(rng.choice("ABEGHKMPRTZ") for _ in "12")
+        number = rng.choice((
+            f"{letters}{rng.randrange(10**6, 10**7)}", f"{rng.randrange(10**8, 10**9)}", f"M{rng.randint(100, 999)}A{rng.randint(1000, 9999)}",
+        ))  # fmt: skip
     return single(number, number, "id")

@@ -168,3 +168,132 @@ Ngày, tháng, năm sinh: 09/10/1990            Ngày, tháng, năm sinh: 31/01/
 """
     label = read(HEAD.format(title="GIẤY CHỨNG NHẬN KẾT HÔN") + text)
     assert label.fields["husband_name"].value == "Anders Johan Exempelsson"
+
+
+def test_who_is_named_before_the_other_side_is_the_first_side_without_a_heading() -> None:
+    text = """
+Tên tôi là: Trần Thị Mẫu
+Số sổ hưu: 0126-48815        CMND số: 011390111
+Ủy quyền cho ông (bà): Trần Văn Ví
+CMND số: 011974222
+Được lĩnh thay tôi: lương hưu hàng tháng
+"""
+    label = read(HEAD.format(title="GIẤY ỦY QUYỀN LĨNH TIỀN") + text)
+    assert owned(label) == [("Trần Thị Mẫu", "011390111")]
+    assert label.fields["agent_id"].value == "011974222"
+
+
+def test_people_listed_under_an_unknown_heading_are_all_principals() -> None:
+    text = """
+Chúng tôi là những người đứng tên dưới đây:
+1. Ông/Bà: Trần Thị Mẫu    Năm sinh: 1956
+Số CCCD/Căn cước: 035156002111
+2. Ông/Bà: Trần Văn Ví     Năm sinh: 1960
+Số CCCD/Căn cước: 035060004222
+Người được ủy quyền:
+Ông/Bà: Lê Văn Giả   Năm sinh: 1968
+Số CCCD/Căn cước: 035068001333
+"""
+    label = read(HEAD.format(title="VĂN BẢN ỦY QUYỀN") + text)
+    assert owned(label) == [("Trần Thị Mẫu", "035156002111"), ("Trần Văn Ví", "035060004222")]
+    assert label.fields["agent_name"].value == "Lê Văn Giả"
+
+
+def test_a_child_who_is_authorised_in_a_sentence_is_no_principal() -> None:
+    text = """
+Tên tôi là: Trần Thị Mẫu, 70 tuổi, CMND số 010559111, ở số nhà 41 ngõ Ví Dụ.
+Nay vì tuổi già sức yếu, tôi làm giấy này ủy quyền cho con trai
+tôi là Trần Văn Ví, CMND số 011087222, được thay mặt tôi làm mọi thủ tục nộp tiền.
+"""
+    label = read(HEAD.format(title="GIẤY ỦY QUYỀN") + text)
+    assert owned(label) == [("Trần Thị Mẫu", "010559111")]
+    said = {name: value.value for name, value in label.fields.items()}
+    assert (said["agent_name"], said["agent_id"]) == ("Trần Văn Ví", "011087222")
+    assert said["scope"] == "được thay mặt tôi làm mọi thủ tục nộp tiền"
+
+
+def test_a_foreigner_authorises_in_two_languages_and_whose_signature_is_certified_below() -> None:
+    text = """
+Tôi, người ký tên dưới đây:                       I, the undersigned:
+Họ và tên: ELEANOR JANE                           Full name: ELEANOR JANE WHITCOMBE
+WHITCOMBE
+Ngày sinh: 17/09/1968                             Date of birth: 17 September 1968
+Quốc tịch: Anh                                    Nationality: British
+Hộ chiếu số: TR4602111                            Passport No.: TR4602111
+Nay ủy quyền cho:                                 Hereby authorise:
+Ông TRẦN VĂN VÍ, Luật sư                          Mr. TRAN VAN VI, lawyer
+CCCD số: 034088010527                             ID card No.: 034088010527
+Phạm vi: thay mặt tôi nộp và nhận                 Scope: to file and receive the
+lại hồ sơ, nhận các văn bản tại                   dossier and the documents at the
+Tòa án nhân dân khu vực 1.                        People's Court of Region 1.
+Thời hạn: 12 tháng kể từ ngày ký.                 Term: 12 months from the date of signing.
+
+                                                  NGƯỜI ỦY QUYỀN / PRINCIPAL
+
+Chứng thực chữ ký: Tại Ủy ban nhân dân phường Ví Dụ, bà Eleanor Jane Whitcombe đã ký
+vào giấy này trước mặt tôi.
+                                                  PHÓ CHỦ TỊCH
+
+                                                  Ông Thị Mẫu
+"""
+    label = read(HEAD.format(title="GIẤY ỦY QUYỀN / POWER OF ATTORNEY") + text)
+    assert owned(label) == [("Eleanor Jane Whitcombe", "TR4602111")]
+
+
+@pytest.mark.parametrize(
+    ("article", "subject"),
+    [
+        ("Bên A đồng ý bán và Bên B đồng ý mua căn hộ số 1205, tầng 12, khu nhà ở Ví Dụ.\nĐiều 2. Bên A bàn giao căn hộ"
+         " chậm nhất ngày 30/9/2011.", "căn hộ số 1205, tầng 12, khu nhà ở Ví Dụ"),
+        ("Ông Ví bán hẳn cho bà Dụ một gian nhà cấp 4 tại số 27A ngõ Ví Dụ, với giá là 3.850.000 đ.",
+         "một gian nhà cấp 4 tại số 27A ngõ Ví Dụ"),
+        ("Bà Dụ đặt cọc cho ông Ví số tiền 150.000.000đ để mua mảnh đất 62 m², thửa 418 tờ bản đồ 19. Hẹn 30 ngày.",
+         "mảnh đất 62 m², thửa 418 tờ bản đồ 19"),
+        ("Quyền sử dụng đất của bên A đối với thửa đất, cụ thể như sau: Thửa đất số: 88;\nTờ bản đồ số: 12; Địa chỉ "
+         "thửa đất: xóm Chiềng, xã Ví Dụ; Diện tích: 620 m2.",
+         "Thửa đất số: 88; Tờ bản đồ số: 12; Địa chỉ thửa đất: xóm Chiềng, xã Ví Dụ"),
+    ],
+)  # fmt: skip
+def test_a_contract_is_about_what_is_sold_and_not_about_when_it_is_handed_over(article: str, subject: str) -> None:
+    sides = "BÊN A: Ông Trần Văn Ví, CMND số 135204111\nBÊN B: Bà Lê Thị Dụ, CMND số 135204222\nHai bên thỏa thuận:\n"
+    assert read(SALE + sides + article).fields["subject"].value == subject
+
+
+def test_a_committee_confirms_a_sale_by_its_own_number() -> None:
+    text = """
+BÊN BÁN NHÀ: Ông Trần Văn Ví, CMND số 135204111
+BÊN MUA NHÀ: Bà Lê Thị Dụ, CMND số 135204222
+Hai bên thỏa thuận: ông Ví bán cho bà Dụ một gian nhà cấp 4 tại số 27A ngõ Ví Dụ.
+Số: 41/XN
+Ủy ban nhân dân phường Ví Dụ xác nhận ông Trần Văn Ví có bán nhà là đúng.
+"""
+    said = read(HEAD.format(title="GIẤY BÁN NHÀ") + text).fields
+    assert (said["notary_number"].value, said["notary_office"].value) == ("41/XN", "Ủy ban nhân dân phường Ví Dụ")
+
+
+def test_people_numbered_with_strokes_are_both_sellers() -> None:
+    text = """
+BÊN BÁN NHÀ :
+1/ Ông Trần Văn Ví, 61 tuổi, CMND số 010284111, hưu trí.
+2/ Bà Lê Thị Mẫu, 58 tuổi, CMND số 010284222, vợ ông Ví.
+BÊN MUA NHÀ :
+Bà Nguyễn Thị Dụ, 37 tuổi, CMND số 011502333
+"""
+    label = read(HEAD.format(title="GIẤY BÁN NHÀ") + text)
+    assert dict(owned(label)) == {
+        "Trần Văn Ví": "010284111",
+        "Lê Thị Mẫu": "010284222",
+        "Nguyễn Thị Dụ": "011502333",
+    }
+
+
+def test_who_takes_a_deposit_and_sells_is_the_first_side() -> None:
+    text = """
+Bên nhận cọc (Bên bán): Ông Trần Văn Ví, sinh 1969
+CCCD: 001069022111, cấp ngày 10/7/2021
+Bên đặt cọc (Bên mua): Chị Lê Thị Thu Mẫu, sinh 1990
+CCCD: 001190017222
+"""
+    said = read(HEAD.format(title="HỢP ĐỒNG ĐẶT CỌC") + text).fields
+    assert (said["party_a_name"].value, said["party_b_name"].value) == ("Trần Văn Ví", "Lê Thị Thu Mẫu")
+    assert (said["party_a_id"].value, said["party_b_id"].value) == ("001069022111", "001190017222")

@@ -207,3 +207,14 @@ Tờ bản đồ     Thửa số      Diện tích     Mục đích sử dụng 
 )
 def test_a_value_stands_under_the_second_line_of_the_heads_of_a_table_each_under_its_own(name: str, value: str) -> None:
     assert said(LAND, name, code="gcn_qsdd") == (value, "below")
+
+
+def test_a_text_stays_in_its_column_where_another_language_stands_beside_it() -> None:
+    text = """
+Phạm vi: thay mặt tôi nộp và nhận      Scope: to file and receive the
+lại hồ sơ, nhận các văn bản tại        dossier and the documents at the
+Tòa án nhân dân khu vực 1.             People's Court of Region 1.
+"""
+    span = said(text, "scope", code="uy_quyen")
+    assert span is not None
+    assert span[0] == "thay mặt tôi nộp và nhận lại hồ sơ, nhận các văn bản tại Tòa án nhân dân khu vực 1."

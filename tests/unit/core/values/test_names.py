@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.catalogue import Field
 from core.units import units
-from core.values import agency_case, id_agrees, id_checks, map_address, mend_symbol, parse
+from core.values import agency_case, id_agrees, id_checks, kinds, map_address, mend_symbol, parse
 from core.values.identifiers import any_id
 from core.values.names import person_name
 from core.vietnamese.syllables import is_syllable, lost_tone
@@ -650,3 +651,22 @@ def test_ong_before_a_surname_is_a_man_s_honorific_that_lost_its_mark() -> None:
     parsed = person_name("Ong Nguyễn Văn Mẫu")
     assert parsed is not None
     assert parsed.value == "Nguyễn Văn Mẫu"
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [("LEE MIN HO", "Lee Min Ho"), ("ANNA KOWALSKA", "Anna Kowalska"), ("Lee Văn Mẫu", "Lê Văn Mẫu")],
+)  # fmt: skip
+def test_no_letter_of_a_foreign_name_is_put_right(printed: str, name: str) -> None:
+    parsed = person_name(printed)
+    assert parsed is not None
+    assert parsed.value == name
+    assert "!syllables" in parsed.checks
+
+
+@pytest.mark.parametrize("number", ["TR4602111", "M123A4567", "B1234567"])
+def test_a_passport_of_any_state_names_a_person(number: str) -> None:
+    field = Field(name="party_b_id", kind="any_id")
+    parsed = kinds.parse(field, f"{number} cấp ngày 01/02/2019")
+    assert parsed is not None
+    assert (parsed.value, parsed.checks) == (number, ())

@@ -8,8 +8,13 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+from core.catalogue import Field
+from core.values import kinds
+from samples.random.compose import Composer
+from samples.random.forms import forms
 from samples.random.people import World
 from samples.random.said import SUMS, money_value, said, sum_of, worded
+from samples.random.type import shelf
 
 FORMS = Path(__file__).parents[4] / "samples" / "random" / "forms"
 
@@ -57,3 +62,14 @@ def test_a_sum_is_the_same_in_figures_and_in_words() -> None:
         assert value.truth == str(amount) == re.sub(r"\D", "", own)
         assert "đồng" in worded(amount, rng).lower()
     assert sum_of("land", world) <= 30_000_000
+
+
+def test_a_foreigner_has_one_passport_however_often_it_is_printed() -> None:
+    form = next(form for form in forms()["uy_quyen"] if "_p_id_en" in form.items)
+    for seed in range(4):
+        facts = Composer(form, Random(seed), shelf(None)).facts
+        said = {facts.get(form.items[name]).truth for name in ("principal_id", "_p_id_en")}
+        assert len(said) == 1
+        number = kinds.parse(Field(name="principal_id", kind="any_id"), f"Hộ chiếu số {min(map(str, said))}")
+        assert number is not None
+        assert number.value in said
