@@ -157,7 +157,7 @@ def _compared(
         if divided:
             trace.candidates |= divorce.candidates(layouts, kind)
         else:
-            trace.candidates |= subject_person.candidates(layouts, kind, letter.fields.get("abstract"))
+            trace.candidates |= subject_person.candidates(layouts, kind, letter.fields)
     facts = Facts({}, dim=crosscheck.dim_pages(pages))
     differing = selection.take(facts, trace.candidates)
     selection.complete(facts, kind, verdict.hit, layouts)

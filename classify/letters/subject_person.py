@@ -9,12 +9,12 @@ about (classify/letters/named_alone.py). The wordings are those of personnel dec
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz
 
 from classify.fields.extraction import Candidate
-from classify.letters import named_alone
+from classify.letters import firm_named, named_alone
 from classify.letters.people_named import ALIKE, Named, names_in, people_named
 from classify.letters.running_text import candidate, running_text
 from classify.page.layout import PageLayout
@@ -42,18 +42,21 @@ _CONCERNS = {
 
 
 def candidates(
-    layouts: Sequence[PageLayout], kind: PaperType, abstract: FieldValue | None
+    layouts: Sequence[PageLayout], kind: PaperType, letter: Mapping[str, FieldValue]
 ) -> dict[str, tuple[Candidate, ...]]:
-    """The name, number and birth of the person the letter is about, as candidates of its fields; empty when there is no
-    such person, or the type knows of none."""
+    """The name, number and birth of the person, or the name of the firm, that the letter with these parts is about, as
+    candidates of its fields; empty when there is no such person, or the type knows of none."""
     role = next((role for role in kind.owner if role.role == ROLE), None)
     if role is None or role.id is None or role.birth_date is None:
         return {}
     fields = {"personal_id": role.id, "birth_date": role.birth_date}
-    people = [named for layout in layouts for named in people_named(running_text(layout))]
+    texts, abstract = [running_text(layout) for layout in layouts], letter.get("abstract")
+    people = [named for text in texts for named in people_named(text)]
     found = [(named, known) for named in people if (known := _known(kind, named, fields))]
     if not found:
-        return {role.name: alone} if (alone := named_alone.candidates(people, kind, role.name, abstract)) else {}
+        alone = named_alone.candidates(people, kind, role.name, abstract)
+        alone = alone or firm_named.candidates(texts, kind, role.name, letter)
+        return {role.name: alone} if alone else {}
     said = names_in(abstract)
     names = [named.name for named, _ in found] + said
     concerns = _CONCERNS.get(kind.code)
