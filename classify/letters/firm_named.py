@@ -21,7 +21,7 @@ from core.values import skeleton
 from core.values.kinds import is_firm
 
 _FIRM = re.compile(r"\b(?:cong ty|xi nghiep|doanh nghiep tu nhan|hop tac xa)\b")
-_CONCERNED = re.compile(r"\b(?:cho|cua|doi voi|giai the|thanh lap)\W{1,2}$")
+_CONCERNED = re.compile(r"\b(?:cho|cua|doi voi|giai the|thanh lap)\W{0,2}$")
 _FIRST = re.compile(r"\bdieu 1 ?[.:](?!.*\bdieu 2\b)")
 _SENT = re.compile(r"\bnoi (?:nhan|gui)\b")
 _ADDRESSED = re.compile(r"\bkinh gui\W{1,4}$")
@@ -54,7 +54,7 @@ def candidates(
     firms = [firm for text in texts for firm in _firms(text)]
     concerned = [firm for firm in firms if _CONCERNED.search(firm.before)]
     abstract = skeleton(fields["abstract"].value) if "abstract" in fields else ""
-    titled = [firm for firm in concerned if " ".join(firm.words[:_LEAST]) in abstract]
+    titled = [firm for firm in firms if _said_of(firm, abstract)]
     decided = [firm for firm in concerned if _FIRST.search(firm.before)] if kind.code == "quyet_dinh" else []
     again = firms if titled else [firm for firm in firms if _SENT.search(firm.before)]
     for firm in titled or decided:
@@ -75,6 +75,12 @@ def _firms(text: RunningText) -> list[_Firm]:
         ended += [word.rstrip(",;.:(") for word in words[len(ended) : len(ended) + 1]]
         out.append(_Firm(text, match.start(), bare[: match.start()], tuple(ended)))
     return out
+
+
+def _said_of(firm: _Firm, abstract: str) -> bool:
+    """Whether the abstract names this firm as the one concerned."""
+    before, named, _ = abstract.partition(" ".join(firm.words[:_LEAST]))
+    return bool(named) and _CONCERNED.search(before) is not None
 
 
 def _alike(one: _Firm, other: _Firm) -> int:
