@@ -24,8 +24,8 @@ _FIRM = re.compile(r"\b(?:cong ty|xi nghiep|doanh nghiep tu nhan|hop tac xa)\b")
 _CONCERNED = re.compile(r"\b(?:cho|cua|doi voi|giai the|thanh lap)\W{0,2}$")
 _FIRST = re.compile(r"\bdieu 1 ?[.:](?!.*\bdieu 2\b)")
 _SENT = re.compile(r"\bnoi (?:nhan|gui)\b")
-_ADDRESSED = re.compile(r"\bkinh gui\W{1,4}$")
-_NUMBER = re.compile(r"\W{0,4}(?:ma so thue|mst)\b")
+_ADDRESSED = re.compile(r"\b(?:kinh gui|nguoi nop thue|nguoi su dung dat)\W{1,4}$")
+_NUMBER = re.compile(r"[\W\d]{0,8}(?:ma so thue|mst)\b")
 _LONG, _LEAST, _SHORTEST = 120, 3, 9  # letters of a name at most; words of one, and letters, at least
 _KINDS = frozenset({"quyet_dinh", "thong_bao", "cong_van"})
 

@@ -27,9 +27,10 @@ _RESIDES = re.compile(
     r"(?:dia chi|(?:noi )?(?:cu|thuong|tam) tru|(?:hien )?tru tai|ho khau|noi o|cho o)\b"
 )
 _INVITED = re.compile(r"\bkinh (?:moi|gui)\W*(?:ho |gia dinh )?(?:ong|ba)\b[^a-z]*(?:(?:ong|ba)\W*)?$")
-_INTRODUCED = re.compile(r"\b(?:gioi thieu|(?<!duoc )cu)\W{1,4}(?:(?:ong|ba|dong chi|ho va ten|ho ten)\W*)+$")
+_INTRODUCED = re.compile(r"(?<!giay )\bgioi thieu\W{1,4}(?:(?:ong|ba|dong chi|ho va ten|ho ten)\W*)+$")
+_SENT = re.compile(r"\b(?:duoc cu|cu den|ve viec|co gia tri)\b")
 _PAYS = re.compile(r"\bnguoi (?:su dung dat|nop thue)\W*$")
-_PAYER = re.compile(r"\W{0,5}(?:ma so thue|dia chi|noi cu tru)\b")
+_PAYER = re.compile(r"[\W\d]{0,8}(?:ma so thue|dia chi|noi cu tru)\b")
 _FIRST = re.compile(r"\bdieu 1 ?[.:](?!.*\bdieu 2\b)|\bthong bao (?:nhu sau|cu the)\W*(?:1\W*)?[^.;]*$")
 _LAST = re.compile(r".*\b(dieu [2-9]\b|noi nhan\b)", re.DOTALL)
 _HELD = re.compile(r"\b(?:thi hanh|noi nhan)\b")
@@ -76,8 +77,7 @@ def _in_abstract(named: Sequence[Named], abstract: FieldValue | None) -> list[Na
 def _by_kind(named: Sequence[Named], code: str) -> list[Named]:
     """Those whom a letter of this kind is about by the sentence that names them."""
     if code == "giay_gioi_thieu":
-        introduced = [each for each in named if _INTRODUCED.search(each.before[-_NEAR:])]
-        return list(named) if introduced else []  # who goes along is introduced too
+        return _introduced(named)
     invited = [each for each in named if _INVITED.search(each.before[-_NEAR:])] if code in _INVITING else []
     if invited:
         known = all(_RESIDES.match(each.behind) or _times(each, named) > 1 for each in invited)
@@ -85,6 +85,15 @@ def _by_kind(named: Sequence[Named], code: str) -> list[Named]:
     if code == "thong_bao" and (paying := [each for each in named if _PAYS.search(each.before)]):
         return paying if all(_PAYER.match(each.behind) for each in paying) else []
     return _decided(named) if code in ("quyet_dinh", "nghi_quyet", "thong_bao") else []
+
+
+def _introduced(named: Sequence[Named]) -> list[Named]:
+    """Who is introduced, and who goes along: everybody up to where they are sent."""
+    first = next((each for each in named if _INTRODUCED.search(each.before[-_NEAR:])), None)
+    if first is None:
+        return []
+    behind = (each for each in named if each.text is first.text and each.start >= first.start)
+    return [each for each in behind if not _SENT.search(each.before[first.start :])]
 
 
 def _decided(named: Sequence[Named]) -> list[Named]:
@@ -121,8 +130,8 @@ def _name(named: Named, people: Sequence[Named]) -> str:
 
 
 def _end(named: Named, people: Sequence[Named]) -> int:
-    """Where a name ends: with its first row where another place names the same so, and none with the next row's
-    words."""
+    """Where a name ends: with its first row where another place names the same so, or that row ends short, and none
+    has the next row's words too."""
     others = [other.name for other in people if other is not named]
-    cut = named.row is not None and named.in_row in others and named.name not in others
+    cut = (named.in_row in others or (named.short and " " in named.in_row)) and named.name not in others
     return named.row if cut and named.row is not None else named.end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from classify.letters.running_text import RunningText
@@ -14,10 +14,12 @@ from core.values import skeleton
 _PERSON = re.compile(
     r"\b(?:(?:ong|ba) ?[/(,] ?(?:ong|ba)\)?|ong|ba|dong chi|chau|nguoi benh|benh nhan|ho, chu dem va ten|"
     r"ho (?:va )?ten(?: nguoi (?:benh|duoc [a-z]+))?|nguoi nop thue|nguoi su dung dat|chu su dung dat)\b\W{0,4}"
-    r"(?!(?:ho kinh doanh|cong ty|doanh nghiep|hop tac xa)\b)"
+    r"(?<!ten\))(?<!ten\) )(?!\W*(?:ho kinh doanh|cong ty|doanh nghiep|hop tac xa)\b)"  # `(Ký, ghi rõ họ tên)` over a name
 )
 _ELSEWHERE = re.compile(r"\b(?:dieu \d|noi nhan)")
 _FAR = 260  # letters behind a name in which its owner's number and birth stand
+_SHORT = 0.12  # of the page's width by which a row ends before the margin that goes on in no next one
+_SENTENCE = 5  # words of a row of text, at least
 _MOST, _LONG = 6, 60  # words and letters of a name
 ALIKE = 85.0  # likeness of two readings of one name
 _NEXT_LABEL = re.compile(  # on the row of the name
@@ -36,7 +38,8 @@ class Named:
     end: int
     behind: str
     before: str  # what stands before it, to the start of the page, the form of address the last of it
-    row: int | None = None  # where it ends when it goes on in no further row
+    row: int | None = None  # where it ends when it goes on in no further row …
+    short: bool = False  # … which ends far before the margin
 
     @property
     def name(self) -> str:
@@ -61,10 +64,18 @@ def people_named(text: RunningText) -> Iterator[Named]:
             other = pattern.search(bare, end, last)
             last = other.start() if other is not None else last
         row = next((at - 1 for at in text.rows if match.end() < at < end), None)
-        yield Named(text, match.end(), end, bare[end:last], bare[: match.end()], row)
+        short = row is not None and _ends_short(text, row)
+        yield Named(text, match.end(), end, bare[end:last], bare[: match.end()], row, short)
 
 
-def _end_of_name(text: str, start: int, rows: Collection[int] = ()) -> int | None:
+def _ends_short(text: RunningText, end: int) -> bool:
+    """Whether the row that ends there ends far before the page's rows do: what follows it begins anew."""
+    last = next((piece for piece in reversed(text.pieces[:end]) if piece is not None), None)
+    ends = sorted(row.pieces[-1].x1 for row in text.layout.rows if len(row.pieces) >= _SENTENCE)
+    return last is not None and bool(ends) and last.x1 < ends[len(ends) * 9 // 10] - _SHORT
+
+
+def _end_of_name(text: str, start: int, rows: Sequence[int] = ()) -> int | None:
     """Where the words with capitals that begin there end: at a mark, before a small word, a label, a row with one or
     one that goes over to capitals (`cho ông Lê Văn Ví` / `ỦY BAN NHÂN DÂN`); None when they are no name."""
     end, count, shouted = start, 0, False
@@ -78,7 +89,7 @@ def _end_of_name(text: str, start: int, rows: Collection[int] = ()) -> int | Non
             break
         if count > 1 and _NEXT_LABEL.match(skeleton(text[at : at + _LONG])):
             break
-        if not core[:1].isupper() or not core.isalpha() or count == _MOST:
+        if not core[:1].isupper() or not re.sub(r"['’]", "", core).isalpha() or count == _MOST:
             break
         shouted = core.isupper() if not count else shouted
         end, count = at + len(core), count + 1

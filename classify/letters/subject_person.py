@@ -36,7 +36,7 @@ _WHAT = {
 }
 # Whom minutes and resolutions are about, of those who are identified in them: others give or sign for their firm.
 _CONCERNS = {
-    "bien_ban": re.compile(r"\bdoi voi\W*(?:ho va ten|ho ten|ong|ba)?\W*$"),
+    "bien_ban": re.compile(r"\bdoi voi\W*(?:(?:ho va ten|ho ten|ong|ba)\W*)*$"),
     "nghi_quyet": re.compile(r"\bdieu 1\b(?!.*\bdieu 2\b)"),
 }
 

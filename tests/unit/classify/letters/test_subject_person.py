@@ -51,7 +51,10 @@ def test_a_tax_office_s_notice_belongs_to_the_person_who_pays() -> None:
     got = letter(*rows, abstract="Về việc nộp lệ phí trước bạ", title="THÔNG BÁO")
     assert [(owner.name, owner.id) for owner in got.owners] == [("Trần Văn Ví", "001088054321")]
     firm = ("1. Tên người nộp thuế: CÔNG TY TNHH VÍ DỤ", "2. Mã số thuế: 0101234567")
-    assert letter(*firm, abstract="Về việc nộp lệ phí trước bạ", title="THÔNG BÁO").owners == ()
+    got = letter(*firm, abstract="Về việc nộp lệ phí trước bạ", title="THÔNG BÁO")
+    assert [(owner.kind, owner.name, owner.id) for owner in got.owners] == [
+        ("organisation", "CÔNG TY TNHH VÍ DỤ", None)
+    ]
 
 
 def test_a_name_over_the_end_of_a_row_is_read_whole() -> None:
