@@ -11,10 +11,11 @@ from core.records import FieldValue
 from core.text import fold
 from core.values import skeleton
 
+# `(Ký, ghi rõ họ tên)` stands over a name and is no label of it.
 _PERSON = re.compile(
     r"\b(?:(?:ong|ba) ?[/(,] ?(?:ong|ba)\)?|ong|ba|dong chi|chau|nguoi benh|benh nhan|ho, chu dem va ten|"
     r"ho (?:va )?ten(?: nguoi (?:benh|duoc [a-z]+))?|nguoi nop thue|nguoi su dung dat|chu su dung dat)\b\W{0,4}"
-    r"(?<!ten\))(?<!ten\) )(?!\W*(?:ho kinh doanh|cong ty|doanh nghiep|hop tac xa)\b)"  # `(Ký, ghi rõ họ tên)` over a name
+    r"(?<!ten\))(?<!ten\) )(?!\W*(?:ho kinh doanh|cong ty|doanh nghiep|hop tac xa)\b)"
 )
 _ELSEWHERE = re.compile(r"\b(?:dieu \d|noi nhan)")
 _FAR = 260  # letters behind a name in which its owner's number and birth stand
@@ -81,11 +82,8 @@ def _end_of_name(text: str, start: int, rows: Sequence[int] = ()) -> int | None:
     end, count, shouted = start, 0, False
     for word in re.finditer(r"\S+", text[start : start + _LONG]):
         at, core = start + word.start(), word.group().rstrip(".,;:()")
-        if (
-            count
-            and at in rows
-            and (":" in text[at : at + _LABEL] or (core.isupper() and len(core) > 1 and not shouted))
-        ):
+        row = text[at : min(next((row for row in rows if row > at), len(text)), at + _LABEL)]
+        if count and at in rows and (":" in row or (core.isupper() and len(core) > 1 and not shouted)):
             break
         if count > 1 and _NEXT_LABEL.match(skeleton(text[at : at + _LONG])):
             break

@@ -39,7 +39,7 @@ _VV = re.compile(
 )
 # The same where it stays, behind a title: `V/Y`, `Y/v`, and no initials of somebody.
 _VV_MISREAD = re.compile(r"^\W{0,3}(?!V/[vV])[VvYy]\s?[/\\|]\s?[VvYy](?=[\s:.])")
-_STOPS = re.compile(r"^\W{0,3}(?:k[ií]nh g[uử]i|can cu|noi nhan|dieu 1|xet de nghi|theo de nghi)\b")
+_STOPS = re.compile(r"^\W{0,3}(?:k[ií]nh (?:g[uử]i|m[oờ]i)\b|can cu|noi nhan|dieu 1|xet de nghi|theo de nghi)\b")
 
 
 # A paragraph that begins so under an abstract is the text of the letter; an abstract may begin so itself.

@@ -96,10 +96,12 @@ def about(code: str, mark: str, world: World) -> About | None:
         subject, rows = _offence(who, fields, rng)
     elif code == "thong_bao" and rng.random() < LABELLED:
         subject, rows = _notice(who, fields, rng)
+    elif code == "cong_van" and alone:
+        subject, rows = _answer(who, fields, rng)
     else:
         subject, sentences = _sentences(code, said, rng, slots, alone=alone)
     owner = Owner("person", fields["personal_id"], who.name, fields["birth_date"], "subject")
-    return About(subject, sentences, rows, fields, owner, code == "giay_moi")
+    return About(subject, sentences, rows, fields, owner, bool(rows) and code in ("giay_moi", "cong_van"))
 
 
 def _sentences(code: str, said: str, rng: Random, slots: dict[str, str], *, alone: bool) -> tuple[str, tuple[str, ...]]:
@@ -240,6 +242,23 @@ def _invitation(who: Citizen, fields: dict[str, str | None], rng: Random) -> tup
     if rng.random() < 0.4:
         rows.append("Gặp đồng chí: {man} - cán bộ phụ trách")
     return subject, tuple(rows)
+
+
+def _answer(who: Citizen, fields: dict[str, str | None], rng: Random) -> tuple[str, tuple[str, ...]]:
+    """The subject and the rows of an answer to one person, whose home it says."""
+    fields["personal_id"], fields["birth_date"] = None, None
+    home = f"{rng.choice(('Địa chỉ:', 'Nơi cư trú:', 'Trú tại:'))} {who.home}"
+    rows = (
+        f"Kính gửi: {rng.choice(('Ông (bà)', 'Ông/Bà', 'Ông' if who.sex == 'nam' else 'Bà'))} [full_name|{who.name}]",
+        home,
+    )
+    subjects = (
+        "V/v trả lời đơn kiến nghị",
+        "V/v trả lời phản ánh, kiến nghị",
+        "V/v bổ sung hồ sơ",
+        "V/v trả lời đơn đề nghị",
+    )
+    return rng.choice(subjects), rows
 
 
 def _offence(who: Citizen, fields: dict[str, str | None], rng: Random) -> tuple[str, tuple[str, ...]]:
