@@ -83,13 +83,10 @@ def letter_parts(layouts: Sequence[PageLayout], catalogue: Catalogue) -> LetterP
             *title.doubts,
             *_missing(head, fields, title, whole=full is not None),
             *_against_stamps(fields, layout),
-            *_against_symbol(fields),
         ]
         if signing is not None:
             fields |= signing.fields
-            doubts += signing.doubts
-        else:
-            doubts.append("signer_unread")
+        doubts += [*_against_symbol(fields), *(signing.doubts if signing is not None else ("signer_unread",))]
         return LetterParts(
             title.type, title.confidence, title.evidence, _sourced(fields, own), layout.page,
             signing.page if signing is not None else None, tuple(dict.fromkeys(doubts)), _marks(head, title, signing),
@@ -150,7 +147,8 @@ def _symbol_of_type(head: Head, code: str, kinds: LetterKinds) -> dict[str, Fiel
     if distance > max(most, 0 if len(right) == 2 else 1):
         return dict(fields)
     day = fields.get("issued_on")
-    if distance and head.number_read >= _SURELY and (day is None or day.value < _RULED):
+    short = match[3] is None and match[2].isupper() and right.endswith(match[2])  # `64/GT`, no letter of it lost
+    if distance and (head.number_read >= _SURELY or short) and (day is None or day.value < _RULED):
         return dict(fields)
     value = f"{match[1]}{right}{match[3] or ''}"
     mended = structs.replace(symbol, value=value, confidence=min(symbol.confidence, 0.8 if not distance else 0.5))
@@ -246,18 +244,23 @@ def _hardly_read(dated: FieldValue, day: str) -> bool:
 
 def _against_symbol(fields: dict[str, FieldValue]) -> list[str]:
     """A People's Committee signs its letters with `UBND`: another symbol, or none, says that only the agency above the
-    issuer may have been read.
+    issuer may have been read; but where its chairman signs it is his (`BB-HG`: the symbol says what it is about).
 
     Changes the field in place of an assertion.
     """
-    issuer, symbol = fields.get("issuer"), fields.get("number_symbol")
+    issuer, symbol, post = (fields.get(name) for name in ("issuer", "number_symbol", "signer_title"))
     if issuer is None or not fold(issuer.value).startswith("uy ban nhan dan"):
+        return []
+    if post is not None and _CHAIRMAN.search(fold(post.value)):
         return []
     printed = symbol.value.partition("/")[2] if symbol is not None else "-"
     if "-" not in printed or "UB" in printed.upper():
         return []
     fields["issuer"] = structs.replace(issuer, confidence=min(issuer.confidence, 0.5))
     return ["issuer_unsure"]
+
+
+_CHAIRMAN = re.compile(r"(?:^|/ |kt\. )(?:pho )?chu tich$")
 
 
 def _missing(head: Head, fields: dict[str, FieldValue], title: Title, *, whole: bool) -> list[str]:

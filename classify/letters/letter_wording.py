@@ -29,7 +29,8 @@ _NOT_HEADS = re.compile(
     r"doi ngoai|doi moi)\b"
 )
 _OPEN_END = re.compile(
-    r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|tai|chi dao|truong|tong|bao|phong chong|moi|thi|vien da|hop tac|"
+    r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|(?<!van )(?<!truyen )tai|chi dao|(?<!moi )(?<!thi )truong|tong|bao|"
+    r"phong chong|(?<!doi )(?<!thon )moi|(?<!do )thi|vien da|hop tac|"
     r"cong ty|co phan|tu lenh|chi huy|cong doan co so|doan truong)|[-–,&])\s*$"
 )
 
@@ -309,8 +310,9 @@ def deputy_of(post: str, line: str) -> str | None:
 def ends_of_posts(line: str) -> list[str]:
     """Posts whose beginning a seal may cover so that only this end is left (`Ú TỊCH`), shortest first."""
     seen = re.sub(r"[^a-z]", "", skeleton(line))
-    if len(seen) < 5:
-        return []
+    if len(seen) < 5:  # a last word, whole (`ĐỐC`): the usual post that ends so, and those that end with it
+        usual = next((name for name in POSTS if name.split()[-1] == line.strip(" .,:")), None)
+        return sorted((name for name in POSTS if usual is not None and name.endswith(usual)), key=len)
     posts = []
     for name in POSTS:
         tail = re.sub(r"[^a-z]", "", skeleton(name))[-len(seen) :]

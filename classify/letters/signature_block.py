@@ -201,7 +201,7 @@ def _signing(chain: Sequence[Post], name: FieldValue | None, page: int, *, doubt
 def _name(below: Sequence[Segment], middle: float) -> FieldValue | None:
     """The name under the posts: the most plausible words in title case, near the middle of the post lines."""
     options = []
-    for part in below:
+    for part in _rejoined(below):
         words = _name_words(part)
         if not 2 <= len(words) <= 6 or _NOT_NAMES.search(part.bare) or _has_figures(part, words):
             continue
@@ -223,6 +223,29 @@ def _name(below: Sequence[Segment], middle: float) -> FieldValue | None:
     return FieldValue(parsed.value, part.text, round(confidence, 3), part.page, box, "ocr", parsed.checks)
 
 
+def _rejoined(parts: Sequence[Segment]) -> list[Segment]:
+    """The lines, one that is a single word with a capital joined with what stands close behind it on its row: wide
+    blanks part a typed name (`Ngô` / `Bá Lưỡng`)."""
+    out: list[Segment] = []
+    for part in sorted(parts, key=lambda each: each.box[0]):
+        before = next((k for k, other in enumerate(out) if _parted_from(other, part)), None)
+        if before is None:
+            out.append(part)
+        else:
+            out[before] = Segment((*out[before].words, *part.words), part.page)
+    return out
+
+
+def _parted_from(first: Segment, rest: Segment) -> bool:
+    on_row = abs(row_top(first) - row_top(rest)) < 0.5 * rest.height
+    close = 0 <= rest.box[0] - first.box[2] < _BLANK * rest.height
+    alone = len(first.words) == 1 and is_common_surname(first.text) and len(rest.words) <= _POST_WORDS
+    return on_row and close and alone and _initial(rest.words[0]).isupper()
+
+
+_BLANK = 3.0  # heights of a word, of the page's height, between two parts of one name at most
+
+
 # `PGS.TS.` also where a letter of it was read as a figure: no name begins with capitals and full stops.
 _ABBREVIATED = re.compile(r"(?:[A-ZĐ0-9][a-z]?[A-ZĐ0-9]{0,3}[.,])+[A-ZĐ0-9]{0,4}[.,]?")
 
@@ -230,8 +253,15 @@ _ABBREVIATED = re.compile(r"(?:[A-ZĐ0-9][a-z]?[A-ZĐ0-9]{0,3}[.,])+[A-ZĐ0-9]{0
 def _name_words(part: Segment) -> list[Word]:
     """The words with letters, when all of them from the first capital on begin with one; else none."""
     words = [word for word in part.words if sum(char.isalpha() for char in word.text) >= 1 and len(word.text) < 10]
+    words = [
+        structs.replace(word, text=_TRACE.sub("", word.text), agreed=False) if _TRACE.match(word.text) else word
+        for word in words
+    ]
     words = _untitled(list(dropwhile(lambda word: not _initial(word).isupper(), words)))
     return words if all(_initial(word).isupper() for word in words) else []
+
+
+_TRACE = re.compile(r"^\d(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")  # of the signature over the name, read as a figure: `2Ngô Đình Ví`
 
 
 def _initial(word: Word) -> str:
@@ -246,8 +276,9 @@ def _untitled(words: list[Word]) -> list[Word]:
 
 
 def _has_figures(part: Segment, name: Sequence[Word]) -> bool:
-    """Whether figures stand in or beside the name; those of a degree read badly do not count."""
+    """Whether figures stand in or beside the name; those of a degree read badly and traces of ink do not count."""
     others = [word.text for word in part.words if word in name or _ABBREVIATED.fullmatch(word.text) is None]
+    others = [_TRACE.sub("", text) for text in others]
     return any(char.isdigit() for text in others for char in text)
 
 

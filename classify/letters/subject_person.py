@@ -2,32 +2,27 @@
 
 A letter has no owner unless it is about one named person (docs/contract.md). That is who its sentences identify: a name
 behind a form of address or a label, with a day of birth or a number behind it before anybody else is named. Where two
-are identified, or the abstract names another, it is about nobody. The wordings are those of personnel decisions and
-introductions [memory].
+are identified, or the abstract names another, it is about nobody; where nobody is, a name alone may say whom it is
+about (classify/letters/named_alone.py). The wordings are those of personnel decisions and introductions [memory].
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz
 
 from classify.fields.extraction import Candidate
-from classify.letters.running_text import RunningText, candidate, running_text
+from classify.letters import firm_named, named_alone
+from classify.letters.people_named import ALIKE, Named, names_in, people_named
+from classify.letters.running_text import candidate, running_text
 from classify.page.layout import PageLayout
 from core.catalogue import PaperType
 from core.records import FieldValue
-from core.text import fold
-from core.values import skeleton
 
 ROLE = "subject"
 
-_PERSON = re.compile(
-    r"\b(?:(?:ong|ba) ?[/(,] ?(?:ong|ba)\)?|ong|ba|dong chi|chau|ho va ten|ho ten|ho, chu dem va ten|"
-    r"nguoi nop thue)\b\W{0,4}(?!(?:ho kinh doanh|cong ty|doanh nghiep|hop tac xa)\b)"
-)
 _WHAT = {
     "personal_id": re.compile(
         r"(?:can cuoc(?: cong dan)?|cccd|cmnd|chung minh nhan dan|dinh danh(?: ca nhan)?)[^\d;.]{0,12}"
@@ -39,43 +34,34 @@ _WHAT = {
         r"\d{1,2} thang \d{1,2} nam \d{4}|\d{4})\b"
     ),
 }
-_ELSEWHERE = re.compile(r"\b(?:dieu \d|noi nhan)")
-_FAR = 260  # letters behind a name in which its owner's number and birth stand
-_MOST, _LONG = 6, 60  # words and letters of a name
-_LABEL = 30  # letters of a row within which a colon makes it a labelled line
-_ALIKE = 85.0  # likeness of two readings of one name
-
-
-@dataclass(frozen=True)
-class _Named:
-    """A name on a page, and what stands behind it about the same person, without marks and in small letters."""
-
-    text: RunningText
-    start: int
-    end: int
-    behind: str
-
-    @property
-    def name(self) -> str:
-        return _folded(self.text.text[self.start : self.end])
+# Whom minutes and resolutions are about, of those who are identified in them: others give or sign for their firm.
+_CONCERNS = {
+    "bien_ban": re.compile(r"\bdoi voi\W*(?:(?:ho va ten|ho ten|ong|ba)\W*)*$"),
+    "nghi_quyet": re.compile(r"\bdieu 1\b(?!.*\bdieu 2\b)"),
+}
 
 
 def candidates(
-    layouts: Sequence[PageLayout], kind: PaperType, abstract: FieldValue | None
+    layouts: Sequence[PageLayout], kind: PaperType, letter: Mapping[str, FieldValue]
 ) -> dict[str, tuple[Candidate, ...]]:
-    """The name, number and birth of the person the letter is about, as candidates of its fields; empty when there is no
-    such person, or the type knows of none."""
+    """The name, number and birth of the person, or the name of the firm, that the letter with these parts is about, as
+    candidates of its fields; empty when there is no such person, or the type knows of none."""
     role = next((role for role in kind.owner if role.role == ROLE), None)
     if role is None or role.id is None or role.birth_date is None:
         return {}
     fields = {"personal_id": role.id, "birth_date": role.birth_date}
-    found: list[tuple[_Named, dict[str, Candidate]]] = []
-    for named in (each for layout in layouts for each in _named(running_text(layout))):
-        known = _known(kind, named, fields)
-        if known:
-            found.append((named, known))
-    names = [named.name for named, _ in found] + _names_in(abstract)
-    if not found or any(fuzz.ratio(names[0], name) < _ALIKE for name in names):
+    texts, abstract = [running_text(layout) for layout in layouts], letter.get("abstract")
+    people = [named for text in texts for named in people_named(text)]
+    found = [(named, known) for named in people if (known := _known(kind, named, fields))]
+    if not found:
+        alone = named_alone.candidates(people, kind, role.name, abstract)
+        alone = alone or firm_named.candidates(texts, kind, role.name, letter)
+        return {role.name: alone} if alone else {}
+    said = names_in(abstract)
+    names = [named.name for named, _ in found] + said
+    concerns = _CONCERNS.get(kind.code)
+    concerned = concerns is None or said or any(concerns.search(named.before) for named, _ in found)
+    if not concerned or any(fuzz.ratio(names[0], name) < ALIKE for name in names):
         return {}
     first = found[0][0]
     name = candidate(kind, role.name, first.text, first.start, first.end)
@@ -89,7 +75,7 @@ def candidates(
     return out
 
 
-def _known(kind: PaperType, named: _Named, fields: dict[str, str]) -> dict[str, Candidate]:
+def _known(kind: PaperType, named: Named, fields: dict[str, str]) -> dict[str, Candidate]:
     """What is said of a person behind the name."""
     out = {}
     for what, pattern in _WHAT.items():
@@ -101,44 +87,3 @@ def _known(kind: PaperType, named: _Named, fields: dict[str, str]) -> dict[str, 
         if value is not None:
             out[fields[what]] = value
     return out
-
-
-def _named(text: RunningText) -> Iterator[_Named]:
-    """Everybody whom the page names behind a form of address or a label."""
-    bare, named = skeleton(text.text), 0
-    for match in _PERSON.finditer(bare):
-        end = _end_of_name(text.text, match.end(), text.rows)
-        if end is None or match.start() < named:
-            continue  # `Ông, bà: Ông Thị Thư`: the surname is no form of address
-        last, named = end + _FAR, end
-        for pattern in (_PERSON, _ELSEWHERE):
-            other = pattern.search(bare, end, last)
-            last = other.start() if other is not None else last
-        yield _Named(text, match.end(), end, bare[end:last])
-
-
-def _end_of_name(text: str, start: int, rows: Collection[int] = ()) -> int | None:
-    """Where the words with capitals that begin there end: at a mark, before a small word or a row with a label; None
-    when they are no name."""
-    end, count = start, 0
-    for word in re.finditer(r"\S+", text[start : start + _LONG]):
-        at, core = start + word.start(), word.group().rstrip(".,;:()")
-        if count and at in rows and ":" in text[at : at + _LABEL]:
-            break
-        if not core[:1].isupper() or not core.isalpha() or count == _MOST:
-            break
-        end, count = at + len(core), count + 1
-        if core != word.group():
-            break
-    return end if count > 1 else None
-
-
-def _names_in(abstract: FieldValue | None) -> list[str]:
-    """Whom the abstract names, folded."""
-    said = abstract.value if abstract is not None else ""
-    ends = [(match.end(), _end_of_name(said, match.end())) for match in _PERSON.finditer(skeleton(said))]
-    return [_folded(said[start:end]) for start, end in ends if end is not None]
-
-
-def _folded(name: str) -> str:
-    return " ".join(fold(name).split())

@@ -37,7 +37,9 @@ _VV = re.compile(
     r"^\W{0,3}(?:[vy]\s?[/\\|1il!í]\s?[vy]\w{0,1}(?=\W)|[vy][iíì1l/]?[vy]\b|v[eê]\s?vi[eê]c\b)\s*[:.]?\s*",
     re.IGNORECASE,
 )
-_STOPS = re.compile(r"^\W{0,3}(?:k[ií]nh g[uử]i|can cu|noi nhan|dieu 1|xet de nghi|theo de nghi)\b")
+# The same where it stays, behind a title: `V/Y`, `Y/v`, and no initials of somebody.
+_VV_MISREAD = re.compile(r"^\W{0,3}(?!V/[vV])[VvYy]\s?[/\\|]\s?[VvYy](?=[\s:.])")
+_STOPS = re.compile(r"^\W{0,3}(?:k[ií]nh (?:g[uử]i|m[oờ]i)\b|can cu|noi nhan|dieu 1|xet de nghi|theo de nghi)\b")
 
 
 # A paragraph that begins so under an abstract is the text of the letter; an abstract may begin so itself.
@@ -279,6 +281,7 @@ def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, layouts: Seque
     if strip_vv:
         match = _VV.match(skeleton(value)) or re.match(r"\W*[vy]\S{1,3}\s(?=\w)", skeleton(value))
         value = value[match.end() :] if match else value
+    value = _VV_MISREAD.sub("V/v", value)
     value = re.sub(r"^(V[ềêẻễé])\s?(vi[êệeẹ]c)\s?(?=\w)", "Về việc ", value)
     value = re.sub(r"(?<=[^\W\d])([,;])(?=[^\W\d])", r"\1 ", value)  # readers lose the blank after a comma
     figured = re.sub(r"(?<=\d)[oO](?![^\W\d_])", "0", value)  # `lớp 1o`

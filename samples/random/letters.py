@@ -227,7 +227,12 @@ class Writer:
     def _body(self, column: Column) -> None:
         rng, look, code = self.rng, self.look, self.code
         kit = book()
-        if code in ("cong_van", "to_trinh", "giay_moi", "cong_dien", "bao_cao") and rng.random() < 0.9:
+        addressed = self.about is not None and self.about.addressed
+        if (
+            code in ("cong_van", "to_trinh", "giay_moi", "cong_dien", "bao_cao")
+            and rng.random() < 0.9
+            and not addressed
+        ):
             label = tokens(
                 rng.choice(("Kính gửi:", "Kính gửi:", "Kính mời:" if code == "giay_moi" else "Kính gửi:")),
                 look.body,

@@ -717,6 +717,12 @@ def test_a_symbol_of_an_introduction_without_a_day_in_its_head_is_as_its_office_
         centred(0.17, "GIẤY GIỚI THIỆU"),
     )
     assert fields(page(*head, (0.19, 0.12, "Số: 15/GT")))["number_symbol"] == "15/GT"
+    badly = [replace(each, agreed=False) for each in line((0.19, 0.12, "Số: 15/GT")).words]
+    sheet = page(*head)
+    assert (
+        fields(replace(sheet, lines=(*sheet.lines, replace(sheet.lines[0], words=tuple(badly)))))["number_symbol"]
+        == "15/GT"
+    )
     dated = (0.5, 0.12, "Quảng Ngãi, ngày 17 tháng 01 năm 2025")
     assert fields(page(*head, dated, (0.19, 0.12, "Số: 15/GT")))["number_symbol"] == "15/GGT"
 
@@ -742,3 +748,17 @@ def test_a_bracket_in_an_abstract_is_a_part_of_it_and_one_behind_the_title_is_th
     assert abstract("QUYẾT ĐỊNH HỘI ĐỒNG QUẢN TRỊ", "(V/v: Góp vốn thành lập công ty)") == (
         "V/v: Góp vốn thành lập công ty"
     )
+
+
+def test_a_prefix_read_badly_before_an_abstract_is_still_the_prefix() -> None:
+    lines = (*without(DECISION, "QUYẾT ĐỊNH", "47/", "Về việc", "trên địa", "nhân dịp"), centred(0.17, "BIÊN BẢN"))
+    assert fields(page(*lines, centred(0.19, "V/Y xác định ranh giới")))["abstract"] == "V/v xác định ranh giới"
+
+
+@pytest.mark.parametrize(("post", "sure"), [("CHỦ TỊCH", True), ("GIÁM ĐỐC", False)])
+def test_what_a_chairman_signs_is_his_committee_s_whatever_its_symbol_says(post: str, sure: bool) -> None:
+    head = without(DECISION, "47/", "TM. ", "CHỦ TỊCH")
+    parts = letter_parts([page(*head, (0.19, 0.12, "Số: 47/QĐ-XPHC"), (0.66, 0.6, post))])
+    assert parts is not None
+    assert parts.fields["issuer"].value.startswith("Ủy ban nhân dân")
+    assert ("issuer_unsure" not in parts.doubts) is sure

@@ -94,3 +94,18 @@ def test_a_unit_is_no_misread_head_of_an_agency() -> None:
     assert not letter_wording.starts_agency("QUẬN PHÚ NHUẬN")  # near to QUÂN KHU
     assert not letter_wording.starts_agency("SỐ HỘ KHẨU")
     assert letter_wording.starts_agency("TRUNG TẦM Y TẾ")
+
+
+@pytest.mark.parametrize(
+    ("line", "open_"),
+    [
+        ("BỘ GIAO THÔNG VẬN TẢI", False),
+        ("SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG", False),
+        ("BAN QUẢN LÝ ĐÔ THỊ", False),
+        ("TRƯỜNG", True),
+        ("BỘ TÀI NGUYÊN VÀ MÔI", True),
+        ("VĂN PHÒNG ĐẠI DIỆN TẠI", True),
+    ],
+)
+def test_an_agency_s_line_goes_on_after_an_open_word_and_not_after_a_field_of_work(line: str, open_: bool) -> None:
+    assert letter_wording.goes_on(line) is open_

@@ -96,3 +96,20 @@ def test_the_last_word_of_a_post_may_stand_on_the_next_line() -> None:
         (0.64, 0.74, "Nguyễn Thị Mẫu"),
     )  # fmt: skip
     assert values(signing)["signer_title"] == "TUQ. GIÁM ĐỐC / TRƯỞNG PHÒNG KẾ HOẠCH TỔNG HỢP"
+
+
+def test_a_typed_name_that_wide_blanks_part_is_one() -> None:
+    signing = signed(*FOOT, (0.66, 0.6, "GIÁM ĐỐC"), (0.62, 0.74, "Ngô"), (0.665, 0.74, "Bá Mẫu"))
+    assert values(signing)["signer"] == "Ngô Bá Mẫu"
+
+
+def test_a_figure_before_a_name_is_a_trace_of_the_signature() -> None:
+    signing = signed(*FOOT, (0.66, 0.6, "GIÁM ĐỐC"), (0.62, 0.74, "2Ngô Đình Mẫu"))
+    assert values(signing)["signer"] == "Ngô Đình Mẫu"
+    assert signing is not None
+    assert "signer_unsure" in signing.doubts
+
+
+def test_the_last_word_of_a_post_is_what_a_seal_left_of_it() -> None:
+    signing = signed(*FOOT, (0.69, 0.6, "ĐỐC"), (0.6, 0.74, "Trần Thị Phước Hiền"))
+    assert values(signing)["signer_title"].endswith("GIÁM ĐỐC")

@@ -14,6 +14,7 @@ from tests.support.drawn import page
     [
         ("Giấy này có giá trị đến hết ngày 31/12/2026.", "2026-12-31"),
         ("Quyết định này có hiệu lực 6 tháng kể từ ngày ký.", "2026-07-05"),
+        ("Giấy này có giá trị đến hết ngày 31/12/2026 Ngày 12 tháng 4 năm 2026", "2026-12-31"),  # the next row's day
         ("Giấy giới thiệu này có giá trị đến ngày 20 tháng 3 năm 2026.", "2026-03-20"),
     ],
 )
