@@ -28,7 +28,7 @@ from classify.confidence import place
 from classify.confidence.calibration import group_of
 from classify.confidence.trees import Forest
 from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.fields.selection import value_of
 from classify.trace import Trace
 from core.catalogue import Catalogue, load

@@ -26,7 +26,7 @@ from classify.evidence import (
 )
 from classify.evidence.crosscheck import Facts
 from classify.fields import extraction, selection
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.learned import Taught
 from classify.letters import divorce, subject_person
 from classify.letters import label as letters

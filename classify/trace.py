@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from classify.fields.extraction import Candidate, Extraction
+from classify.fields.candidate import Candidate
+from classify.fields.extraction import Extraction
 from classify.letters.letter_parts import LetterParts
 from classify.types.titles import Verdict
 from core.reasons import sentence

@@ -32,7 +32,7 @@ from classify.evidence.disputes import (
     open_words,
     repeated,
 )
-from classify.fields.extraction import PLACE, Candidate
+from classify.fields.candidate import PLACE, Candidate
 from classify.fields.selection import value_of
 from classify.fields.tagged import TAGGED
 from classify.page.layout import PageLayout, Piece

@@ -18,7 +18,7 @@ from classify.confidence import trees
 from classify.confidence.trees import Forest
 from classify.evidence.crosscheck import Facts
 from classify.evidence.disputes import failed_checks
-from classify.fields.extraction import PLACE, Candidate
+from classify.fields.candidate import PLACE, Candidate
 from classify.fields.tagged import TAGGED
 from classify.page.layout import PageLayout, Piece, Row
 from classify.tagger.spans import place_of

@@ -15,7 +15,8 @@ from classify.evidence import registration_day
 from classify.evidence.crosscheck import Facts
 from classify.evidence.mentions import sure_place
 from classify.fields import firm_party, selection, tagged
-from classify.fields.extraction import PLACE, Candidate, Extraction
+from classify.fields.candidate import PLACE, Candidate
+from classify.fields.extraction import Extraction
 from classify.fields.parcel_rows import LISTED
 from classify.fields.selection import DIFFERS
 from classify.page.layout import PageLayout

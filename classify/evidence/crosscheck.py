@@ -10,7 +10,7 @@ from msgspec import structs
 from rapidfuzz import fuzz
 
 from classify.evidence import codes
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.page.layout import PageLayout, joined
 from core import values
 from core.catalogue import Field, PaperType

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from classify.confidence.calibration import DISPUTED
 from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import PLACE, Candidate
+from classify.fields.candidate import PLACE, Candidate
 from classify.page.layout import PageLayout, Row
 from core.catalogue import PaperType
 from core.text import accented, fold

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.page.layout import PageLayout, Piece
 from core.catalogue import PaperType
 from core.text import accented, fold

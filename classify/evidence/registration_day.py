@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import Candidate, Extraction, between, candidate_of
+from classify.fields.candidate import Candidate, candidate_of
+from classify.fields.extraction import Extraction
+from classify.fields.patterns import between
 from classify.fields.selection import take
 from classify.page.layout import PageLayout, Piece, joined
 from classify.tagger.spans import place_of

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from classify.evidence import codes
 from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import Candidate, candidate_of
+from classify.fields.candidate import Candidate, candidate_of
 from classify.fields.selection import take
 from classify.page.layout import PageLayout, joined
 from core.catalogue import Field, PaperType

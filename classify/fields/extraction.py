@@ -8,80 +8,26 @@ from dataclasses import dataclass, replace
 
 from msgspec import structs
 
-from classify.confidence import word_confidence
 from classify.fields import firm_party, other_reading, parcel_rows, side_people
+from classify.fields.candidate import Candidate, candidate_of
 from classify.fields.captions import captions, span_above
 from classify.fields.labelled_page import Page
 from classify.fields.labels import LabelMatch, find
 from classify.fields.next_rows import name_lines
+from classify.fields.patterns import by_pattern, loose
 from classify.fields.people_rows import in_row
 from classify.fields.sections import Column, Region, column_of, is_personal, region_of, regions, tables
 from classify.fields.specks import without_specks, without_unseen
 from classify.fields.value_span import in_column, span_beside
 from classify.fields.vocabulary import vocabulary
-from classify.page.layout import PageLayout, Piece, joined
+from classify.page.layout import PageLayout, Piece
 from classify.types.titles import Hit
 from core.catalogue import Catalogue, Field, PaperType
-from core.records import Box, PageReading
+from core.records import PageReading
 from core.text import fold_alnum
-from core.values import Parsed, kinds, skeleton
+from core.values import kinds
 from core.values.kinds import is_firm
 from core.vietnamese import phrases
-
-PLACE = "place"  # how the parts of an official letter are found: by where they stand in the layout of Decree 30/2020
-
-
-@dataclass(frozen=True, slots=True)
-class Tagging:
-    """What the tagger, the second reader of a form, says of the words of a candidate."""
-
-    known: bool  # whether it learnt this field
-    chance: float = 0.0  # mean chance that the words are of the field
-    weakest: float = 0.0  # … and that of the word it believes least
-    best: float = 0.0  # mean chance of its own best words for the field; 0 where it finds none
-    same: bool = False  # whether these say the same
-    within: bool = False  # whether what these say is a part of what the candidate says
-    to_end: bool = False  # … and its last part
-    missed: int = 0  # words among its own that are not among these
-    rules: float = 0.0  # of its own candidate: worth of what the rules take instead
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One candidate for a field."""
-
-    field: str
-    parsed: Parsed
-    confidence: float
-    figures_differ: bool
-    page: int
-    box: Box
-    rank: int  # 0: the label stood where the catalogue expects it
-    match: LabelMatch | None
-    how: str  # right, below, above, pattern, loose, title, place, tagged, zone; other: by the reader not believed
-    pieces: tuple[Piece, ...]  # the words it was taken from
-    source: str = "ocr"
-    alternatives: int = 0  # labels of the same standing that give another value
-    tagging: Tagging | None = None  # None where the tagger was not asked
-
-    @property
-    def worth(self) -> float:
-        """What candidates of one field are ranked by: the label first, the reading second."""
-        label = self.match
-        place = 0.5 if label is None else label.similarity * (1.0 if label.colon else 0.8)
-        shared = 0.0 if self.own else 0.08  # `Họ và tên` says less than `Họ và tên chủ hộ`
-        elsewhere = 0.6 if label is not None and label.label.people else 0.25  # another's name, however well read
-        return (
-            0.6 * place * (1.0 if self.how == "right" else 0.93)
-            + 0.4 * self.confidence
-            - elsewhere * self.rank
-            - shared
-        )
-
-    @property
-    def own(self) -> bool:
-        """True when the label names this field and no other."""
-        return self.match is None or len(self.match.label.fields) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +75,9 @@ def extract(
         for printed in matches if field.section is not None and not taken else ():
             if any(_ASKED.get(spec[name].kind) == _ASKED.get(field.kind, "") for name in printed.label.fields):
                 taken += _in_table(field, printed, views[printed.page_index], parts, groups) or []
-        ahead = _by_pattern(field, field.ahead, layouts) if field.ahead is not None else []
-        taken = ahead or taken or (_by_pattern(field, field.pattern, layouts) if field.pattern else [])
-        taken = taken or (_loose(field, layouts) if field.loose else [])
+        ahead = by_pattern(field, field.ahead, layouts) if field.ahead is not None else []
+        taken = ahead or taken or (by_pattern(field, field.pattern, layouts) if field.pattern else [])
+        taken = taken or (loose(field, layouts) if field.loose else [])
         taken = [_with_source(t, sources.get(t.page, "ocr")) for t in taken]
         if taken:
             candidates[field.name] = tuple(sorted(taken, key=lambda t: -t.worth))
@@ -384,115 +330,3 @@ def _of_register(field: Field, match: LabelMatch) -> bool:
 def _only_here(match: LabelMatch, field: Field, kind: PaperType) -> bool:
     """True when the label names this field and no other: it can be believed outside its section."""
     return len(match.label.fields) == 1 and len(match.label.norm) >= _NAMING
-
-
-def candidate_of(
-    field: Field,
-    said: str | Parsed,
-    pieces: list[Piece],
-    layout: PageLayout,
-    similarity: float,
-    rank: int,
-    match: LabelMatch | None,
-    how: str,
-) -> Candidate | None:
-    """What was said for a field, as printed or parsed already; None where it is no value of its kind."""
-    parsed = kinds.parse(field, said) if isinstance(said, str) else said
-    if parsed is None or not parsed.value:
-        return None
-    used = _used(pieces, parsed)
-    if field.kind == "person_name":
-        used = word_confidence.with_surname(used)
-    confidence = word_confidence.of(used) * parsed.doubt * (0.6 + 0.4 * similarity)
-    if (
-        how != "other"
-        and parsed.doubt == 1.0
-        and similarity == 1.0
-        and (field.kind == "sex" or "known" in parsed.checks)
-    ):
-        confidence = max(confidence, word_confidence.OF_A_LIST)
-    return Candidate(
-        field.name, parsed, confidence, word_confidence.figures_differ(used), layout.page, layout.box(used), rank,
-        match, how, tuple(used),
-    )  # fmt: skip
-
-
-def _used(pieces: list[Piece], parsed: Parsed) -> list[Piece]:
-    """The pieces that the value was taken from."""
-    wanted = fold_alnum(parsed.text)
-    words = [p for p in pieces if p.norm]
-    for size in range(1, len(words) + 1):
-        for start in range(len(words) - size + 1):
-            if wanted and wanted in "".join(p.norm for p in words[start : start + size]):
-                return words[start : start + size]
-    used = [p for p in words if p.norm in wanted]
-    return used or words or pieces
-
-
-# ── without a label ───────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _by_pattern(field: Field, pattern: str, layouts: Sequence[PageLayout]) -> list[Candidate]:
-    """Values by a regular expression of the field, looked for in the parts of a row that stand apart (the two halves of
-    a diploma), in each row, and in each row with the next; a text that runs to the end of its row goes on in the
-    next."""
-    out: list[Candidate] = []
-    for layout in layouts:
-        rows = [row.pieces for row in layout.rows]
-        for i in range(len(rows)):
-            parts = layout.rows[i].segments() if len(layout.rows[i].starts) > 1 else []
-            for stretch in (*parts, *_running_on(field, pattern, rows[i : i + max(2, field.lines)])):
-                taken = _in_stretch(field, pattern, stretch, layout)
-                if taken is not None:
-                    out.append(taken)
-                    break
-    return out[:6]
-
-
-def _running_on(field: Field, pattern: str, rows: Sequence[list[Piece]]) -> list[list[Piece]]:
-    """A row alone, with the next one …: of texts only those in which what the pattern finds does not end with the
-    last row, as long as there are rows."""
-    whole = [[piece for row in rows[: n + 1] for piece in row] for n in range(len(rows))]
-    if field.kind != "text":
-        return whole[:2]
-    found = [(stretch, re.search(pattern, skeleton(joined(stretch)))) for stretch in whole]
-    first = next((k for k, (_, match) in enumerate(found) if match is not None), len(found))
-    ended = (k for k, (stretch, match) in enumerate(found) if match and match.end() < len(joined(stretch).rstrip(" ")))
-    at = next(ended, len(found) - 1)
-    return [found[at][0]] if first <= 1 and found else []
-
-
-def _in_stretch(field: Field, pattern: str, pieces: list[Piece], layout: PageLayout) -> Candidate | None:
-    text = joined(pieces)
-    match = re.search(pattern, skeleton(text)) if pieces else None
-    if match is None:
-        return None
-    start, end = match.span(match.lastindex or 0)
-    words = between(pieces, start, end)
-    return candidate_of(field, text[start:end], words, layout, 0.95, 0, None, "pattern")
-
-
-def between(pieces: Sequence[Piece], start: int, end: int) -> list[Piece]:
-    """The pieces under characters `start` to `end` of their joined text."""
-    at, inside = 0, []
-    for piece in pieces:
-        at += 0 if piece.glued or not at else 1
-        if at < end and at + len(piece.text) > start:
-            inside.append(piece)
-        at += len(piece.text)
-    return inside or list(pieces)
-
-
-def _loose(field: Field, layouts: Sequence[PageLayout]) -> list[Candidate]:
-    """The only value of the kind anywhere on the paper."""
-    by_value: dict[str, Candidate] = {}
-    for layout in layouts:
-        for row in layout.rows:
-            for segment in row.segments():
-                if sum(c.isdigit() for p in segment for c in p.text) < 6 or any("<" in p.text for p in segment):
-                    continue
-                taken = candidate_of(field, joined(segment), segment, layout, 0.8, 1, None, "loose")
-                formed = field.kind != "serial_number" or (taken is not None and "serial_form" in taken.parsed.checks)
-                if taken is not None and formed and taken.parsed.doubt > 0.5:
-                    by_value.setdefault(taken.parsed.value, taken)
-    return list(by_value.values()) if len(by_value) == 1 else []

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from classify.fields.vocabulary import STRICT, PrintedLabel, Vocabulary, letters
+from classify.fields.label_belief import ENUMERATOR, in_capitals, is_label
+from classify.fields.label_ends import after, longer, tail
+from classify.fields.vocabulary import PrintedLabel, Vocabulary, letters
 from classify.page.layout import PageLayout, Piece, Row
 from classify.types.titles import Line
 from core.text import EMPTY, TICKED
 from core.vietnamese.syllables import is_syllable
 
-_ENUMERATOR = re.compile(r"(?:\d{1,2}|[ivx1]{1,4}|[a-hđl])[.)/-]*")  # `1.`, `2)`, `1/`; I. is often read as l or 1
-CLEAR = 0.82  # similarity of a label that is enough without a column start and a colon
 _BOXES = EMPTY + TICKED
 _WINDOW = 26  # pieces a label may run over
 
@@ -149,7 +148,7 @@ def _wrapped(s: int, r: int, row: Row, before: Row, words: Vocabulary) -> list[t
             norm += row.pieces[j].norm
             label = words.labels.get(norm)
             if label is not None and label.inline and row.pieces[j].norm:
-                end, colon = _after(row.pieces, j + 1, words)
+                end, colon = after(row.pieces, j + 1, words)
                 out.append(
                     (
                         len(norm) + 2.0 * colon,
@@ -244,7 +243,7 @@ def _may_begin(row: Row, i: int) -> int:
         and back not in row.starts
         and (
             not pieces[back - 1].norm
-            or (_ENUMERATOR.fullmatch(pieces[back - 1].text.lower()) and back - 1 in row.starts)
+            or (ENUMERATOR.fullmatch(pieces[back - 1].text.lower()) and back - 1 in row.starts)
         )
     ):
         back -= 1
@@ -265,7 +264,7 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
         if row.pieces[j].text in _BOXES:
             break  # what is to be ticked is a value: `☒ Nam ☐ Nữ`
         if j > i and row.pieces[j].text.startswith("("):
-            remark = max(remark, _tail(row.pieces, j, words) or 0)
+            remark = max(remark, tail(row.pieces, j, words) or 0)
         norm += row.pieces[j].norm
         bare += row.pieces[j].norm if j >= remark else ""
         if len(bare) > words.longest + 3 or (j > i and row.pieces[j - 1].text.endswith((":", ";"))):
@@ -278,12 +277,12 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
         if hit is None:
             continue
         label, similarity = hit
-        end, colon = _after(row.pieces, j + 1, words)
-        if not colon and label.free and similarity == 1.0 and (longer := _longer(row, end, words)) is not None:
-            end, colon = longer, True
-        if not _believable(label, similarity, strength, colon, row, i, j, end):
+        end, colon = after(row.pieces, j + 1, words)
+        if not colon and label.free and similarity == 1.0 and (further := longer(row, end, words)) is not None:
+            end, colon = further, True
+        if not is_label(label, similarity, strength, colon, row, i, j, end):
             goes_on = j + 1 < len(row.pieces) and row.pieces[j + 1].norm == "so"  # `CMND / CCCD số`
-            if similarity == 1.0 and label.people and j + 1 - i > 2 and _capitals(row, i, j) and not goes_on:
+            if similarity == 1.0 and label.people and j + 1 - i > 2 and in_capitals(row, i, j) and not goes_on:
                 return []  # NGƯỜI NỘP HỒ SƠ over a signature: no shorter label with a value `HỒ SƠ` either
             continue
         if similarity < 1.0 and _is_another_word(row.pieces[i : j + 1], norm, label.norm):
@@ -312,184 +311,3 @@ def _is_another_word(pieces: Sequence[Piece], norm: str, label: str) -> bool:
 
 _LONG = 14  # letters of a label that is no other's for a letter read otherwise
 _SURE = 0.97  # confidence of a word from which both readers are believed to have it right
-
-
-def _after(pieces: list[Piece], j: int, words: Vocabulary) -> tuple[int, bool]:
-    """Index of the first piece of the value, past colons, English companions and remarks in parentheses."""
-    colon = pieces[j - 1].text.endswith(":")
-    slash = False  # `Nơi thường trú:/ Place of residence`
-    while j < len(pieces):
-        text = pieces[j].text
-        if not pieces[j].norm and set(text) <= set(":/.…-–_() ,;|*"):
-            colon |= ":" in text
-            slash |= "/" in text
-            j += 1
-            continue
-        if not colon or slash:
-            past = _english(pieces, j, words) or _tail(pieces, j, words) or _remark(pieces, j)
-            if past:
-                colon |= pieces[past - 1].text.endswith(":")
-                j = past
-                continue
-        break
-    return j, colon
-
-
-_MORE = 5  # words by which a printed label may be longer than the one that is known, at most
-
-
-def _longer(row: Row, j: int, words: Vocabulary) -> int | None:
-    """Index past the words in small letters by which a label is longer than the one known, up to their colon: `Địa chỉ`
-    of `Địa chỉ thửa đất hiện nay:`. None where no such words follow, or a label of its own is among them."""
-    for k in range(j, min(len(row.pieces), j + _MORE)):
-        text = row.pieces[k].text
-        if k in row.starts or not text[0].islower() or any(char.isdigit() for char in text):
-            return None
-        if any("".join(p.norm for p in row.pieces[at : k + 1]) in words.labels for at in range(j, k + 1)):
-            return None
-        if text.endswith(":"):
-            return k + 1
-    return None
-
-
-def _english(pieces: list[Piece], j: int, words: Vocabulary) -> int | None:
-    """Index past an English companion that begins at j, if one does; only after a slash or when nothing else can be."""
-    norm = ""
-    best = None
-    for k in range(j, min(len(pieces), j + 7)):
-        norm += pieces[k].norm
-        if not pieces[k].norm:
-            continue
-        for english in words.english_near.get(len(norm), ()):
-            if norm == english or (len(norm) > 5 and Levenshtein.distance(norm, english, score_cutoff=1) <= 1):
-                best = k + 1
-    return best
-
-
-def _tail(pieces: list[Piece], j: int, words: Vocabulary) -> int | None:
-    """Index past a remark that forms print behind many labels and that is no value: `(ghi rõ)`, `hiện nay:`."""
-    norm, opened = "", pieces[j].text.startswith("(")
-    for k in range(j, min(len(pieces), j + 9)):
-        norm += pieces[k].norm
-        closed = ")" in pieces[k].text if opened else pieces[k].text.endswith(":")
-        if closed or len(norm) > words.longest_tail:
-            return k + 1 if closed and (opened, norm) in words.tails else None
-    return None
-
-
-_UNIT = re.compile(r"\(m\W?[2?²]?\W?\):?")  # of an area, however its small 2 was read: `Diện tích (m*)`
-
-
-def _remark(pieces: list[Piece], j: int) -> int | None:
-    """Index past a remark in parentheses before the colon: `Cân nặng (gam):`; its end may be lost: `(in hoa: Tổ 3`."""
-    if not pieces[j].text.startswith("("):
-        return None
-    if _UNIT.fullmatch(pieces[j].text):
-        return j + 1
-    for k in range(j, min(len(pieces), j + 16)):
-        if pieces[k].text.endswith((":", ";")) and ")" not in pieces[k].text:
-            return k + 1 if all(piece.text.islower() for piece in pieces[j : k + 1]) else None
-        if ")" in pieces[k].text:
-            after = pieces[k + 1].text if k + 1 < len(pieces) else ""
-            return (
-                k + 1
-                if pieces[k].text.rstrip().endswith(":") or after.startswith((":", "-")) or k + 1 == len(pieces)
-                else None
-            )
-    return None
-
-
-def _believable(
-    label: PrintedLabel, similarity: float, strength: int, colon: bool, row: Row, i: int, j: int, end: int
-) -> bool:
-    """False for words inside a sentence that merely look like a label, and for headings over signatures."""
-    size = len(label.norm)
-    if label.norm == "thanh" and j + 1 < len(row.pieces) and row.pieces[j + 1].norm.startswith("pho"):
-        return False  # `thành phố` is no `Thành:`
-    if label.norm == "ten" and not colon:
-        return False  # of a person, a thing or a text
-    if label.norm in _GIVEN and not (colon or _two_words(row.pieces[j + 1 : j + 3])):
-        return False  # a given name
-    last = j + 1 >= len(row.pieces) or j + 1 in row.starts
-    if label.sections and not label.fields and not colon and not last and row.pieces[j + 1].norm == "va":
-        return False  # `NHÀ Ở VÀ QUYỀN SỬ DỤNG ĐẤT Ở` goes on
-    if size <= STRICT and not colon:
-        printed = "".join(p.text for p in row.pieces[i : j + 1])
-        spelt = letters(printed) in label.spelt
-        if strength < 3 and (not spelt or (label.inline and not printed.islower())):
-            return False  # a word of a name: `TRỊNH THANH BÍCH`
-        if not spelt and letters(printed) != label.norm and all(p.agreed for p in row.pieces[i : j + 1]):
-            return False  # other marks, read alike by both: `Hàng Bài, quận Hoàn Kiếm` is no `Hạng`
-    if similarity < CLEAR and not (strength == 3 and size >= 9 and (colon or last)):
-        return False
-    if similarity < 1.0 and size <= 8 and similarity < 0.86:
-        return False
-    if similarity < CLEAR and label.sections and not label.fields:
-        return False  # another person's part begins: `Quan hệ với người được đăng ký` is no `Quý danh người được …`
-    if not colon and similarity < 0.93 and strength < 3:
-        return False
-    if label.norm.endswith("so") and size > 2 and not last and sum(c.isdigit() for c in row.pieces[j + 1].text) >= 6:
-        return True
-    if size <= STRICT and not colon and not label.inline:
-        return _short_stands(label, strength, last, row, i, j, end)
-    if not colon and not last and not label.inline:
-        remark = row.pieces[j + 1].text.startswith("(") and row.pieces[-1].text.endswith("))")  # of a caption
-        after = row.pieces[min(end, len(row.pieces) - 1)].text
-        first = "A" if remark else next((c for c in after if c.isalnum()), "A")
-        if (label.sections and similarity < 0.95) or (label.people and first.islower()):
-            return False  # `Bên A ủy quyền cho …` is a sentence
-    if label.sections and not label.inline and strength < 3 and not colon:
-        return False
-    numbered = i > 0 and _ENUMERATOR.fullmatch(row.pieces[i - 1].text.lower()) is not None
-    if not colon and last and label.people and not label.inline and not numbered and _capitals(row, i, j):
-        return False  # NGƯỜI NỘP HỒ SƠ over a signature; `I. BÊN ỦY QUYỀN` is a heading
-    if label.inline or (colon and strength >= 2):
-        return True
-    if strength == 2 and label.people and j + 1 == len(row.pieces) and label.norm.endswith("so"):
-        return True  # `…, CMND số` at the end of a row: the number begins the next one
-    if strength == 1:
-        return False  # the end of a longer label: `Chiều cao công trình`
-    return strength == 3 or (strength == 2 and size >= 8)
-
-
-_GIVEN = ("anh", "chi")
-
-
-def _two_words(pieces: Sequence[Piece]) -> bool:
-    """Whether two words of a name follow: `Anh Trần Văn …`, and not the end of one, `Anh Thư`."""
-    return len(pieces) == 2 and all(piece.text[:1].isupper() for piece in pieces)
-
-
-def _short_stands(label: PrintedLabel, strength: int, last: bool, row: Row, i: int, j: int, end: int) -> bool:
-    """A label of up to five letters without a colon: only at a column's start, before a name or a long number."""
-    if strength == 2 and label.people and not last and row.pieces[j + 1].text.strip(".,;").isdigit():
-        return len(row.pieces[j + 1].text) >= 9  # `…, sinh năm 1993, CCCD 001093000001`
-    if strength == 2 and label.people and i and row.pieces[i - 1].text.endswith((":", ";")) and not last:
-        return _two_words(row.pieces[j + 1 : j + 3])  # `Bên bán: ông Trần Văn …`, `…; bà Lê Thị …`
-    if strength == 2 and label.norm in _PAPERS and j + 1 == len(row.pieces):
-        return True  # `…, CMND` at the end of a row: the number begins the next one
-    stop = next((start for start in sorted(row.starts) if start > j), len(row.pieces))
-    alone = not any(piece.norm for piece in row.pieces[end:stop])  # a heading, or over its value
-    spelt = letters("".join(p.text for p in row.pieces[i : j + 1])) in label.spelt
-    if alone and strength == 3 and spelt and len(row.starts) > 1:
-        return True
-    if strength < 3 or not (label.fields or label.sections):
-        return False  # `Đỗ` folds like the label `Do`
-    if alone:
-        return bool(label.sections)
-    after = row.pieces[min(end, len(row.pieces) - 1)].text
-    figures = sum(c.isdigit() for c in after) >= _LONG_NUMBER
-    if label.norm in ("so", "no") or label.norm.endswith("so"):
-        return figures
-    first = next((c for c in after if c.isalnum()), "")
-    return figures or first.isupper()
-
-
-_PAPERS = ("cmnd", "cccd", "cmtnd")  # short names of a person's papers, said for their numbers
-_LONG_NUMBER = 6  # figures of a number that shows that a short word before it is its label
-
-
-def _capitals(row: Row, i: int, j: int) -> bool:
-    """True when every word is in capitals (`Số CMND` is not)."""
-    words = [p.text for p in row.pieces[i : j + 1] if any(c.isalpha() for c in p.text)]
-    return bool(words) and all(word.isupper() for word in words)

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from classify.confidence import word_confidence
 from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.page.layout import PageLayout
 from classify.types.titles import Hit, title_lines
 from core.catalogue import Field, PaperType

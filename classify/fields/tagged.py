@@ -9,7 +9,7 @@ from functools import partial
 from itertools import groupby, takewhile
 from statistics import fmean
 
-from classify.fields.extraction import Candidate, Tagging, candidate_of
+from classify.fields.candidate import Candidate, Tagging, candidate_of
 from classify.fields.one_stretch import one_stretch
 from classify.fields.sections import Region, is_personal, region_at
 from classify.fields.specks import without_specks, without_unseen

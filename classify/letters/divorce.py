@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.letters.running_text import RunningText, candidate, running_text
 from classify.page.layout import PageLayout
 from core.catalogue import PaperType

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.letters.running_text import RunningText, candidate
 from core.catalogue import PaperType
 from core.records import FieldValue

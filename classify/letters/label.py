@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from classify.fields.extraction import PLACE, Candidate
+from classify.fields.candidate import PLACE, Candidate
 from classify.letters.letter_parts import LetterParts, letter_parts
 from classify.page.layout import PageLayout
 from classify.types.titles import OTHER, Verdict

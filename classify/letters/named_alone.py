@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.letters.people_named import ALIKE, Named, names_in
 from classify.letters.running_text import candidate
 from core.catalogue import PaperType

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from classify.confidence import word_confidence
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.page.layout import PageLayout, Piece
 from core.catalogue import PaperType
 from core.values import kinds

@@ -181,8 +181,9 @@ def _signing(chain: Sequence[Post], name: FieldValue | None, page: int, *, doubt
         printed = " / ".join(part.text for part, _ in chain)
         # A deputy's own post must follow KT., and one's own TM.; a post on its second line has a formula on the first
         # (docs/domain.md, 1.6; of 590 drawn ones all). Without it something was not read.
-        cut = len(chain) > 1 and not has_formula(chain[0][1])
-        sure = not doubtful and not cut and not chain[-1][1].startswith(FOR_ANOTHER)
+        first, last = chain[0][1], chain[-1][1]
+        cut = len(chain) > 1 and (not has_formula(first) or first == f"KT. {last}")  # nobody signs for his own post
+        sure = not doubtful and not cut and not last.startswith(FOR_ANOTHER)
         confidence = min(part.confidence for part, _ in chain) * (1.0 if sure else 0.5)
         box = around(part.box for part, _ in chain)
         checks = () if sure else ("!whole",)

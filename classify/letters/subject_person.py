@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz
 
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.letters import firm_named, named_alone
 from classify.letters.people_named import ALIKE, Named, names_in, people_named
 from classify.letters.running_text import candidate, running_text

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from classify import label
 from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.owners import owners
 from core.catalogue import load
 from core.records import FieldValue, Owner

@@ -6,7 +6,7 @@ import json
 
 import classify
 from classify.fields import extraction
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.letters.letter_parts import Mark
 from classify.page.layout import lay_out
 from classify.trace import LabelSeen, Trace, as_json

@@ -10,7 +10,7 @@ import classify
 from classify.confidence import calibration, place, trees
 from classify.confidence.trees import Forest, Tree
 from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.fields.tagged import TAGGED
 from core.catalogue import Field, load
 from core.records import FieldValue, Label

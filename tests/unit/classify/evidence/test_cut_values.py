@@ -10,7 +10,7 @@ import classify
 from classify.confidence.calibration import DISPUTED
 from classify.evidence import cut_values
 from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import PLACE, Candidate
+from classify.fields.candidate import PLACE, Candidate
 from classify.page.layout import lay_out
 from core.catalogue import load
 from core.records import FieldSource, FieldValue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import classify
 from classify.evidence.crosscheck import Facts
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.fields.selection import choose, complete, take, value_of
 from core.catalogue import Field, PaperType, Validity, load
 from core.values import Parsed

@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from classify.fields import extraction, tagged
-from classify.fields.extraction import Candidate
+from classify.fields.candidate import Candidate
 from classify.fields.tagged import OFFERED, TAGGED
 from classify.page.layout import PageLayout, lay_out
 from classify.tagger.answer_names import Names

@@ -38,7 +38,13 @@ def test_a_deputy_whose_own_post_was_not_read_is_less_sure() -> None:
 
 @pytest.mark.parametrize(
     ("first", "second", "whole"),
-    [("TM. UBND XÃ", "CHỦ TỊCH", True), ("UBND XÃ", "CHỦ TỊCH", False), ("BỘ TRƯỞNG", "THỨ TRƯỞNG", False)],
+    [
+        ("TM. UBND XÃ", "CHỦ TỊCH", True),
+        ("UBND XÃ", "CHỦ TỊCH", False),
+        ("BỘ TRƯỞNG", "THỨ TRƯỞNG", False),
+        ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", True),
+        ("KT. GIÁM ĐỐC", "GIÁM ĐỐC", False),
+    ],
 )
 def test_a_post_of_two_lines_without_its_formula_is_not_whole(first: str, second: str, whole: bool) -> None:
     signing = signed(*FOOT, (0.66, 0.6, first), (0.65, 0.62, second), (0.64, 0.74, "Trần Phước Hiền"))
