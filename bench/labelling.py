@@ -110,6 +110,7 @@ def owners_asserted(label: Label) -> bool:
         "type_unsure",
         "type_unknown",
         "several_owners",
+        "several_papers",
         "codes_differ",
         "id_contradicts",
     }

@@ -18,6 +18,7 @@ from classify.evidence import (
     likelier_names,
     mentions,
     misspelt,
+    other_cards,
     registration_day,
     second_place,
     ticked_sex,
@@ -179,6 +180,8 @@ def _compared(
     unread_people.doubt_unread(facts, extracted.regions, layouts, kind)
     for role in divorce.missing(facts.values, kind) if divided else ():
         facts.add("owner_missing", role)
+    if other_cards.are_several(pages, layouts, kind, catalogue):
+        facts.add("several_papers")
     return facts
 
 

@@ -11,6 +11,7 @@ SENTENCES: dict[str, str] = {
     "page_failed": "Có trang không đọc được.",
     "page_unsure": "Chưa chắc trang này thuộc về giấy tờ này.",
     "several_owners": "Các trang có vẻ thuộc về những người khác nhau.",
+    "several_papers": "Trên một trang có vẻ còn giấy tờ khác: xem lại ảnh, quét hoặc chụp riêng từng giấy tờ.",
     "sheet_missing": "Dãy tờ phân cách không đủ hoặc không đúng thứ tự: kiểm tra lại cả tập giấy tờ đã quét.",
     "sheet_foreign": "Có tờ phân cách không do hệ thống này in: kiểm tra lại cách chia tập giấy tờ và mã hồ sơ.",
     "sheet_crowded": "Trang mang mã tờ phân cách nhưng có nhiều chữ như một giấy tờ: kiểm tra lại trang này.",

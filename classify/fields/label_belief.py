@@ -19,6 +19,8 @@ def is_label(
     size = len(label.norm)
     if label.norm == "thanh" and j + 1 < len(row.pieces) and row.pieces[j + 1].norm.startswith("pho"):
         return False  # `thành phố` is no `Thành:`
+    if label.inline and any(piece.norm == "khong" for piece in row.pieces[max(0, i - _DENIED) : i]):
+        return False  # `không có giá trị sử dụng để …` says what for not
     if label.norm == "ten" and not colon:
         return False  # of a person, a thing or a text
     if label.norm in _GIVEN and not (colon or _two_words(row.pieces[j + 1 : j + 3])):
@@ -65,6 +67,7 @@ def is_label(
     return strength == 3 or (strength == 2 and size >= 8)
 
 
+_DENIED = 4  # words before a label within a sentence among which *không* denies it
 _GIVEN = ("anh", "chi")
 
 

@@ -294,7 +294,9 @@ def _from(s: int, r: int, row: Row, i: int, strength: int, words: Vocabulary) ->
 
 def _is_another_word(pieces: Sequence[Piece], norm: str, label: str) -> bool:
     """Whether a word that both readers surely give is another one than a short label has there: `Hộ kinh doanh` is no
-    `Vốn kinh doanh` misread. Words that one of the two has more are none of these."""
+    `Vốn kinh doanh` misread, and `(Bên A)` no `(Bên B)`. Words that one of the two has more are none of these."""
+    if {norm[-4:], label[-4:]} == _SIDES:
+        return True
     if len(label) >= _LONG:
         return False
     edited = [op.src_pos for op in Levenshtein.editops(norm, label) if op.tag != "insert"]
@@ -309,5 +311,6 @@ def _is_another_word(pieces: Sequence[Piece], norm: str, label: str) -> bool:
     return False
 
 
+_SIDES = {"bena", "benb"}
 _LONG = 14  # letters of a label that is no other's for a letter read otherwise
 _SURE = 0.97  # confidence of a word from which both readers are believed to have it right

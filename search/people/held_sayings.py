@@ -32,7 +32,9 @@ CHECK = "store:"
 MOST = 40  # held papers of one person that are asked
 _MOST_OF_MATTER = 12  # of one matter, the newest: an agency has thousands
 _WHOLE_TEXT = "text"  # of a paper whose form has no field for what it names
-_TYPE_DOUBTS = frozenset({"type_unknown", "type_unsure", "type_conflict", "label_failed", "several_owners"})
+_TYPE_DOUBTS = frozenset(
+    {"type_unknown", "type_unsure", "type_conflict", "label_failed", "several_owners", "several_papers"}
+)
 _PHRASE = re.compile(r'["“”\s]+')  # what may not stand in a phrase of a query
 Fields = Mapping[str, Sequence[str]]  # part of what a paper says → the fields that tell it
 

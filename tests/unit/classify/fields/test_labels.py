@@ -196,3 +196,21 @@ def test_a_head_of_a_column_stands_close_behind_another_one() -> None:
     heads = "Tờ bản đồ số Thửa số     Diện tích     Mục đích sử dụng     Thời hạn sử dụng"
     found = [label for label, _ in labels(heads, "gcn_qsdd")]
     assert found[:3] == ["Tờ bản đồ số", "Thửa số", "Diện tích"]
+
+
+def test_what_a_paper_is_not_good_for_is_no_purpose() -> None:
+    denied = "Giấy này không có giá trị sử dụng để làm thủ tục đăng ký kết hôn."
+    said = "Giấy này có giá trị trong 06 tháng, được sử dụng để: làm thủ tục vay vốn"
+    assert not labels(denied)
+    assert labels(said)[-1][1] == "làm thủ tục vay vốn"
+
+
+@pytest.mark.parametrize(
+    ("printed", "side"),
+    [
+        ("BÊN ĐẶT CỌC (BÊN A):", "party_a"), ("BÊN NHẬN CỌC (BÊN B):", "party_b"),
+        ("BÊN NHẬN CỌC (BÊN A):", "party_a"), ("BÊN ĐẶT CỌC (BÊN B):", "party_b"),
+    ],
+)  # fmt: skip
+def test_the_letter_of_a_side_says_which_it_is(printed: str, side: str) -> None:
+    assert only(printed, "hop_dong").label.sections == (side,)

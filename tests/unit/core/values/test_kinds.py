@@ -184,3 +184,10 @@ def test_no_class_of_licence_has_a_mark() -> None:
     parsed = kinds.parse(Field(name="licence_class", kind="licence_class"), "Ã1")
     assert parsed is not None
     assert parsed.value == "A1"
+
+
+def test_a_household_book_s_number_may_stand_in_groups_of_three() -> None:
+    (spec,) = (field for field in load()["so_ho_khau"].field if field.name == "book_number")
+    said = kinds.parse(spec, "160 000 721")
+    assert said is not None
+    assert said.value.replace(" ", "") == "160000721"
