@@ -23,6 +23,8 @@ from core.values import skeleton
 from core.values.dates import whole_date_line
 from core.values.symbols import number_line
 
+# Chance of a last day, and of a term in words, from which the paper's last day is told: a term may be of a payment.
+_DAY_SAID, _TERM_SAID = 0.5, 0.8
 ASSERT_AT = 0.86  # chance from which a number or a day is asserted
 _GIVEN = re.compile(r"\W*hom\W{0,2}nay\b\W*")  # `Hôm nay, ngày 08 tháng 8 năm 2017, tại …` of a deed
 _OTHER_NUMBER = re.compile(r"\W*(?:ky hieu|ma hieu|mau so)\b.{1,24}?(?=\bso\W{0,2}:)")  # before a receipt's own
@@ -91,9 +93,9 @@ def _weighed(
 def _until(facts: Facts, kind: PaperType, known: Mapping[str, str | None], layouts: Sequence[PageLayout]) -> str | None:
     if kind.group == "letter":
         return term.valid_until(layouts, known["issued_on"])
-    for name in (kind.validity.until, kind.validity.term):
+    for name, least in ((kind.validity.until, _DAY_SAID), (kind.validity.term, _TERM_SAID)):
         printed = facts.values.get(name or "")
-        if name and printed is not None and printed.confidence < 0.5:
+        if name and printed is not None and printed.confidence < least:
             known = {**known, name: None}
     return valid_until(kind.validity, known)
 
