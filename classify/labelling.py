@@ -212,7 +212,12 @@ def _known(
         sure = value is not None and value.confidence >= catalogue.assert_at(spec)
         if sure:
             settled = value is not None and value.confidence >= _SIGNER_SURE
-            facts.reasons = [told for told in facts.reasons if doubted(told) != spec.name or not _over(told, settled)]
+            bare = value is not None and value.value.isdigit()
+            facts.reasons = [
+                told
+                for told in facts.reasons
+                if doubted(told) != spec.name or not _over(told, settled) or (bare and told == "symbol_unread")
+            ]
         if value is not None and not sure and not spec.metadata:
             facts.add("value_unsure", spec.name)
         if value is None and spec.needed and spec.name not in {doubted(told) for told in facts.reasons}:

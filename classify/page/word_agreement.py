@@ -14,6 +14,7 @@ from core.text import accented
 ALIKE = 0.95  # least confidence of a word on whose letters the readers agree
 LONG = 6  # so many figures found in both readings are no chance, whatever specks one of them read beside
 _WORDS = re.compile(r"[^\W_]+")
+_STROKE = re.compile(r"\d[/|\\!]$")
 _FRACTION = re.compile(r"\d[.,]\d{1,2}(?!\d)")  # a mark that changes the number: `11.1` is not `111`
 
 
@@ -33,10 +34,17 @@ def compared(words: Sequence[Word]) -> list[Word]:
 
 
 def same_letters(word: str, other: str) -> bool:
-    """True when two texts differ in marks, blanks and capitals only, and there are letters or figures in them."""
+    """True when two texts differ in marks, blanks and capitals only, and there are letters or figures in them. A stroke
+    at the end of a number is a figure that one of them did not know (`CN-0352/` of *CN-03527*)."""
     if _FRACTION.findall(word) != _FRACTION.findall(other):
         return False
+    if _ends_struck(word) != _ends_struck(other):
+        return False
     return "".join(_WORDS.findall(accented(word))) == "".join(_WORDS.findall(accented(other))) != ""
+
+
+def _ends_struck(text: str) -> bool:
+    return _STROKE.search(text.strip()) is not None
 
 
 def split_among(parts: Sequence[str], other: str | None) -> list[str | None]:
@@ -64,9 +72,10 @@ def _settled(stretch: list[Word], theirs: list[str]) -> list[Word]:
         said, at = theirs[at : at + len(parts)], at + len(parts)
         number = max(parts, key=len, default="")
         repeated = number.isdigit() and len(number) >= LONG and number in theirs
-        if parts and (whole or repeated or (aligned and parts == said)):
+        struck = word is stretch[-1] and _ends_struck(word.text) != _ends_struck(stretch[0].other or "")
+        if parts and (whole or repeated or (aligned and parts == said and not struck)):
             word = structs.replace(word, agreed=True, confidence=max(word.confidence, ALIKE), other=None)
-        elif aligned:
+        elif aligned and not struck:
             word = structs.replace(word, other=" ".join(said))
         out.append(word)
     return out

@@ -44,9 +44,13 @@ def parse(field: Field, printed: str) -> Parsed | None:
     if match is None:
         return None
     value = match.group().strip()
-    if field.whole is not None and not re.search(field.whole, value):
+    cut = value[-1:].isdigit() and _GOES_ON.match(parsed.value, match.end())  # `CH7 5601`, `609-8`: figures follow
+    if cut or (field.whole is not None and not re.search(field.whole, value)):
         return Parsed(value, parsed.text, (*parsed.checks, "!whole"), parsed.doubt * 0.4)
     return Parsed(value, parsed.text, parsed.checks, parsed.doubt)
+
+
+_GOES_ON = re.compile(r"[ .–-]?\d")
 
 
 def is_firm(text: str) -> bool:

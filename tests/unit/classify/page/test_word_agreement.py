@@ -36,6 +36,13 @@ def test_words_of_a_stretch_are_compared_one_by_one_when_both_readers_saw_as_man
     assert [(word.agreed, word.other) for word in words] == [(False, "trận"), (True, None)]
 
 
+def test_a_stroke_that_one_reader_has_at_the_end_of_a_number_may_be_a_figure() -> None:
+    assert not same_letters("CN-0352", "CN-0352/")
+    (read,) = compared([word("CN-0352", "CN-0352/")])
+    assert (read.agreed, read.confidence) == (False, 0.5)
+    assert same_letters("tỉnh", "tỉnh/")
+
+
 def test_a_long_number_read_alike_beside_specks_is_agreed_on() -> None:
     assert compared([word("038186761054", "038186761054 Tu t0 ri")])[0].agreed is True
 

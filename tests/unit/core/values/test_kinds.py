@@ -191,3 +191,11 @@ def test_a_household_book_s_number_may_stand_in_groups_of_three() -> None:
     said = kinds.parse(spec, "160 000 721")
     assert said is not None
     assert said.value.replace(" ", "") == "160000721"
+
+
+@pytest.mark.parametrize(("printed", "whole"), [("CH75601", True), ("CH7 5601", False), ("CH 75601 ngày", True)])
+def test_a_number_behind_which_figures_follow_is_not_whole(printed: str, whole: bool) -> None:
+    (spec,) = (field for field in load()["gcn_qsdd"].field if field.name == "register_number")
+    said = kinds.parse(spec, printed)
+    assert said is not None
+    assert ("!whole" not in said.checks) is whole
