@@ -26,6 +26,7 @@ _LEAST_BAND = 0.03  # of the picture's side
 _FITS = 0.98  # of the width or height that the photo fills
 _SEEN = 0.7  # share of the first line beyond a band that must be no white: a desk, not the margin of a printed page
 _DESK = 7  # pixels of the desk on each side of a photo with white all round, at least: 2.5 mm of an A4 page and more
+_LEAST_PHOTO = 0.6  # of the page's shorter side: so much of it a photo with white all round has, a card's ground less
 _BLACK = 60  # a scanner's uncovered glass is darker than this
 
 
@@ -209,7 +210,7 @@ def inside_bands(small: Pixels) -> tuple[int, int, int, int] | None:
     full_width, full_height = right - left >= _FITS * wide, bottom - top >= _FITS * high
     across = full_width and min(top, high - bottom) >= _LEAST_BAND * high
     beside = full_height and min(left, wide - right) >= _LEAST_BAND * wide
-    around = min(top, left, high - bottom, wide - right) >= 2 and min(inner.shape) >= _SEEN * min(white.shape)
+    around = min(top, left, high - bottom, wide - right) >= 2 and min(inner.shape) >= _LEAST_PHOTO * min(white.shape)
     if not (across or beside or around) or min(inner.shape) < 4 * _REACH:
         return None
     depths = (2,) if across or beside else range(2, _DESK)
