@@ -20,6 +20,7 @@ Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels of the thu
 _INK = 45  # levels by which red (blue) ink is redder (bluer) than its other two channels
 _PALE_INK = 22  # the same for the thin lines of seals, stamps and signatures, pale on a thumbnail
 _COLOURED = 70  # levels between the channels of a coloured ground
+_PALE, _PAPER = 120, 0.15  # the darkest channel of paper in a photo, at least, and how much of a cover may be so pale
 _SEAL, _LARGEST = 0.045, 0.2  # shares of the page's longer side that a seal is at least and at most across
 _DRAWN, _CLEAR = 0.8, 0.5  # share of a seal's ring that is inked, and by how much more that is than just outside it
 _SIGNATURE = 0.028  # a signature is at least this share of the longer side high; a number written by hand is lower
@@ -205,9 +206,11 @@ def _shared(box: Box, other: Box) -> Box:
 
 
 def _is_coloured_ground(small: Pixels) -> bool:
-    """Is most of the page in strong colour, as the covers of booklets are? There green tells print from ground best."""
-    (spread,) = grey_levels.percentiles(grey_levels.lightest(small) - grey_levels.darkest(small), 50)
-    return spread > _COLOURED
+    """Is most of the page in strong colour, as the covers of booklets are? There green tells print from ground best.
+    Where much of it is pale, that is paper on a coloured table."""
+    darkest = grey_levels.darkest(small)
+    (spread,) = grey_levels.percentiles(grey_levels.lightest(small) - darkest, 50)
+    return spread > _COLOURED and float((darkest > _PALE).mean()) < _PAPER
 
 
 def _is_seal(mask: Gray) -> bool:

@@ -25,7 +25,7 @@ Gray = NDArray[np.uint8]
 
 _MM = 1 / 25.4  # inches
 _SMALL = 3.6 * _MM  # height of a card's lines
-_TALL = 11 * _MM  # what is taller is no line, not even one that slopes
+_TALL, _ASLANT = 11 * _MM, 19 * _MM  # what is taller is no line, not even one that slopes, or that slopes steeply
 _WIDE, _HIGH = (
     (30 * _MM, 125 * _MM),
     (8 * _MM, 85 * _MM),
@@ -35,12 +35,14 @@ _LONG = 120 * _MM  # … whatever their number, where they are as long as this t
 _SHARE = 0.72  # of a page's lines that such groups hold where a copy is one of cards; a bent form has more beside
 _CLOSE_BY = (1.0, 1.4, 2.0)  # times larger than on an A4 page that a telephone shows a card
 _LAPPING, _OVER = 4, 0.3  # lines whose boxes hold so much of the height of the next one's: print that slopes
+_ROWS_HIGH = 2.5  # times the height of the page's lower lines: of a box around rows that slope steeply
 _MOST = 300  # lines of a page that is looked at so: more are specks of a picture
 _BESIDE, _BELOW = 3.5 * _MM, 2.2 * _MM  # gaps that do not part a group
 _ROOM = 22 * _MM, 6 * _MM  # beside a group and above and below it, where lines may stand that were not found
 _EDGE = 2 * _MM  # of paper around a group whose slope is measured
-_ASKEW = (0.8, 4.0)  # degrees: below, turning blurs more than it mends; above it is no card of this page
-_CLEARER = 1.5  # by how much the rows must stand out more when level
+_ASKEW = (0.8, 4.0)  # degrees: below, turning blurs more than it mends; above it is no card of this page …
+_STEEP = 14.0  # … unless its lines lap: two cards are put down by hand on a table
+_CLEARER, _CLEAR = 1.5, 4.0  # by how much the rows must stand out more when level; the same on a page that holds more
 _ROWS = 16.0  # of the line finder's picture that a line of the group should have
 _CLOSER = 1.4  # times larger than the page was shown, for another look to be worth it
 _LARGEST = 2.5  # times larger than the page itself
@@ -107,10 +109,12 @@ def spread(gray: Gray, dpi: float) -> Spread:
     kept, fresh = np.ones(len(boxes), bool), []
     sheets, parts = [gray], []
     is_small = scale * max(gray.shape) > 1.01 * trueocr.page_nets().long_side  # all of its print: it was seen closer
-    groups, dpi, are_all = _cards(boxes, dpi)
+    sloping = _is_sloping(boxes)
+    groups, dpi, are_all = _cards(boxes, dpi, sloping=sloping)
+    steepest, clear = _STEEP if sloping else _ASKEW[1], _CLEARER if are_all else _CLEAR
     for group in groups:
         x0, y0, x1, y1 = _room(boxes, group, dpi, gray.shape)
-        slope = _slope(gray, boxes[group], dpi) if are_all else 0.0
+        slope = _slope(gray, boxes[group], dpi, steepest, clear) if are_all or sloping else 0.0
         high = float(np.median(boxes[group][:, 3] - boxes[group][:, 1])) / (1 + 2 * trueocr.STRETCH)
         wanted = _ROWS / min(high, _SMALL * dpi)
         if not slope and (is_small or high > _SMALL * dpi or wanted < _CLOSER * scale):
@@ -139,31 +143,31 @@ def _stand_in(box: Box, others: Boxes) -> bool:
     return bool(((others[:, :2] < (x, y)) & (others[:, 2:] > (x, y))).all(axis=1).any())
 
 
-def _cards(boxes: Boxes, dpi: float) -> tuple[list[NDArray[np.intp]], float, bool]:
+def _cards(boxes: Boxes, dpi: float, *, sloping: bool) -> tuple[list[NDArray[np.intp]], float, bool]:
     """The groups of small print, the pixels an inch that a card has, and whether the page holds little else."""
     groups = list(_groups(boxes, dpi))
-    if sum(map(len, groups)) >= _SHARE * len(boxes):
-        return groups, dpi, True
+    if sum(map(len, groups)) >= _SHARE * len(boxes) or not sloping:
+        return groups, dpi, sum(map(len, groups)) >= _SHARE * len(boxes)
     wide = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 2] - boxes[:, 0] > boxes[:, 3] - boxes[:, 1])  # bars are no lines
-    for closer in _CLOSE_BY if _is_sloping(boxes) else ():
-        near = list(_groups(boxes, closer * dpi))
-        if sum(float(wide[group].sum()) for group in near) >= _SHARE * float(wide.sum()):
-            return near, closer * dpi, True
-    return groups, dpi, False
+    near = [(closer * dpi, list(_groups(boxes, closer * dpi, _ASLANT))) for closer in _CLOSE_BY]
+    shares = [sum(float(wide[group].sum()) for group in found) / max(1.0, float(wide.sum())) for _, found in near]
+    best = max(range(len(near)), key=lambda k: (round(shares[k], 2), k))
+    return near[best][1], near[best][0], shares[best] >= _SHARE
 
 
 def _is_sloping(boxes: Boxes) -> bool:
-    """Do upright boxes around lines hold parts of the lines below them?"""
+    """Do upright boxes around lines hold parts of the lines below them, or stand several rows high?"""
     x0, y0, x1, y1 = boxes.T
     across = np.minimum(x1[:, None], x1) - np.maximum(x0[:, None], x0) > 0
     down = np.minimum(y1[:, None], y1) - np.maximum(y0[:, None], y0)
     over = across & (down > _OVER * np.minimum((y1 - y0)[:, None], y1 - y0)) & (y0[:, None] < y0)
-    return int(over.any(axis=1).sum()) >= _LAPPING
+    high = y1 - y0 > _ROWS_HIGH * np.quantile(y1 - y0, 0.25) if len(boxes) else over
+    return int(over.any(axis=1).sum()) >= _LAPPING or int(high.sum()) >= _FEWEST
 
 
-def _groups(boxes: Boxes, dpi: float) -> Iterator[NDArray[np.intp]]:
+def _groups(boxes: Boxes, dpi: float, tallest: float = _TALL) -> Iterator[NDArray[np.intp]]:
     """The numbers of the boxes of each group of small print that may be a card's."""
-    small = np.flatnonzero(boxes[:, 3] - boxes[:, 1] <= _TALL * dpi)
+    small = np.flatnonzero(boxes[:, 3] - boxes[:, 1] <= tallest * dpi)
     reach = np.array([-_BESIDE, -_BELOW, _BESIDE, _BELOW], np.float32) * dpi / 2
     grown = boxes[small] + reach
     meet = (grown[:, None, :2] < grown[None, :, 2:]).all(2) & (grown[None, :, :2] < grown[:, None, 2:]).all(2)
@@ -212,14 +216,14 @@ def _room(boxes: Boxes, group: NDArray[np.intp], dpi: float, shape: tuple[int, .
     )  # fmt: skip
 
 
-def _slope(gray: Gray, boxes: Boxes, dpi: float) -> float:
+def _slope(gray: Gray, boxes: Boxes, dpi: float, steepest: float = _ASKEW[1], clear: float = _CLEARER) -> float:
     """Degrees, counter-clockwise positive, that set a group of lines level; 0.0 where it is level or tells nothing."""
     if len(boxes) < _TELLING and float((boxes[:, 2] - boxes[:, 0]).sum()) < _LONG * dpi:
         return 0.0
     print_alone = np.ascontiguousarray(gray[_around(boxes, round(_EDGE * dpi), gray.shape)])
     slope = orientation.skew(print_alone)
-    steep = _ASKEW[0] <= abs(slope) <= _ASKEW[1]
-    return slope if steep and orientation.clearer(print_alone, slope) >= _CLEARER else 0.0
+    steep = _ASKEW[0] <= abs(slope) <= steepest
+    return slope if steep and orientation.clearer(print_alone, slope) >= clear else 0.0
 
 
 def _looked_for(crop: Gray, scale: float) -> Boxes:

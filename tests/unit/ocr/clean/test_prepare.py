@@ -145,6 +145,15 @@ def test_a_stamp_in_colour_stays_dark_beside_its_seal_and_signature(ink_of_print
     assert (np.median(gray[ring > 0]) > 200) != red  # of print in red a seal must take nothing
 
 
+def test_a_pale_card_on_a_coloured_table_is_not_taken_for_a_cover() -> None:
+    table = np.full((1200, 850, 3), (180, 50, 60), np.uint8)
+    table[200:600, 100:750] = (205, 225, 215)
+    cv2.putText(table, "SO 001", (150, 450), cv2.FONT_HERSHEY_DUPLEX, 2.0, (30, 30, 30), 4)
+    gray = ink.black_print(table, orientation.shrunk(table, page_finder.SIDE))
+    assert gray[250:280, 120:700].min() > 180
+    assert gray[380:460, 150:500].min() < 80
+
+
 def test_light_print_on_a_coloured_cover_comes_out_dark_on_light() -> None:
     cover = np.full((1200, 850, 3), (150, 30, 40), np.uint8)
     cv2.putText(cover, "SO HO KHAU", (150, 500), cv2.FONT_HERSHEY_DUPLEX, 2.0, (240, 220, 120), 4)

@@ -86,6 +86,25 @@ def test_the_sides_of_a_card_seen_from_close_by_are_levelled_each_by_its_own_slo
     assert [text for text in texts if text in CARD] == [*CARD, *CARD]
 
 
+def dense(degrees: float) -> NDArray[np.uint8]:
+    """A card with ten rows, turned counter-clockwise by so much."""
+    picture = Image.new("L", (675, 425), 255)
+    for row in range(10):
+        ImageDraw.Draw(picture).text((60, 50 + 32 * row), (CARD + CARD)[row], fill=0, font=font(22))
+    turn = cv2.getRotationMatrix2D((337, 212), degrees, 1.0)
+    return cv2.warpAffine(np.asarray(picture), turn, (675, 425), flags=cv2.INTER_CUBIC, borderValue=255)
+
+
+def test_a_card_put_down_steeply_beside_another_is_levelled() -> None:
+    close = np.full((2600, 1700), 255, np.uint8)
+    for number, degrees in enumerate((0.0, -9.0)):
+        close[60 + 1250 * number : 910 + 1250 * number, 40:1390] = cv2.resize(
+            dense(degrees), (1350, 850), interpolation=cv2.INTER_CUBIC
+        )
+    texts = [line.text for line in ensemble.EnsembleEngine().read(prepared(close))]
+    assert sum(text in CARD for text in texts) >= 16
+
+
 def test_three_long_lines_tell_their_slope_and_three_short_ones_do_not() -> None:
     zone = np.full((2339, 1654), 255, np.uint8)
     picture = Image.new("L", (900, 300), 255)
