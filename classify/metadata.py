@@ -15,7 +15,7 @@ from classify.letters.head import Head, read_head_of_form
 from classify.page.layout import PageLayout, Row, joined
 from classify.types.titles import Hit
 from core import values
-from core.catalogue import Field, PaperType
+from core.catalogue import Catalogue, Field, PaperType
 from core.catalogue.validity import valid_until
 from core.records import FieldValue, Metadata
 from core.text import nfc
@@ -23,8 +23,9 @@ from core.values import skeleton
 from core.values.dates import whole_date_line
 from core.values.symbols import number_line
 
-# Chance of a last day, and of a term in words, from which the paper's last day is told: a term may be of a payment.
-_DAY_SAID, _TERM_SAID = 0.5, 0.8
+_DAY_SAID = (
+    0.5  # chance of a last day from which it is told, in doubt; a term in doubt, which may be a payment's, is not
+)
 ASSERT_AT = 0.86  # chance from which a number or a day is asserted
 _GIVEN = re.compile(r"\W*hom\W{0,2}nay\b\W*")  # `Hôm nay, ngày 08 tháng 8 năm 2017, tại …` of a deed
 _OTHER_NUMBER = re.compile(r"\W*(?:ky hieu|ma hieu|mau so)\b.{1,24}?(?=\bso\W{0,2}:)")  # before a receipt's own
@@ -35,7 +36,9 @@ _DAY = len("2026-01-31")
 ISSUED = Field("issued_on", "date")
 
 
-def of_paper(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], hit: Hit | None) -> Metadata:
+def of_paper(
+    facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], hit: Hit | None, catalogue: Catalogue
+) -> Metadata:
     """The metadata of a paper; what is unsure is added to the facts' reasons.
 
     The head of an official letter was read already: its parts are among the facts.
@@ -56,7 +59,7 @@ def of_paper(facts: Facts, kind: PaperType, layouts: Sequence[PageLayout], hit: 
         issued_on=issued.value[:_DAY] if issued is not None else None,
         issuer=issuers.of_paper(facts.values, kind, head, layouts),
         abstract=abstract.value if abstract is not None else None,
-        valid_until=_until(facts, kind, known, layouts),
+        valid_until=_until(facts, kind, known, layouts, catalogue),
         valid_scope=scope.value if scope is not None else None,
     )
 
@@ -90,14 +93,21 @@ def _weighed(
     return structs.replace(value, confidence=sure)
 
 
-def _until(facts: Facts, kind: PaperType, known: Mapping[str, str | None], layouts: Sequence[PageLayout]) -> str | None:
+def _until(
+    facts: Facts,
+    kind: PaperType,
+    known: Mapping[str, str | None],
+    layouts: Sequence[PageLayout],
+    catalogue: Catalogue,
+) -> str | None:
     if kind.group == "letter":
         return term.valid_until(layouts, known["issued_on"])
-    for name, least in ((kind.validity.until, _DAY_SAID), (kind.validity.term, _TERM_SAID)):
-        printed = facts.values.get(name or "")
-        if name and printed is not None and printed.confidence < least:
-            known = {**known, name: None}
-    return valid_until(kind.validity, known)
+    told = {kind.validity.until: _DAY_SAID}
+    told |= {spec.name: catalogue.assert_at(spec) for spec in kind.field if spec.name == kind.validity.term}
+    unsure = {
+        name: None for name, least in told.items() if name in facts.values and facts.values[name].confidence < least
+    }
+    return valid_until(kind.validity, {**known, **unsure})
 
 
 def title(kind: PaperType, hit: Hit | None) -> str:

@@ -40,9 +40,8 @@ def _unread_aslant(page: PageReading) -> bool:
     if "crooked" not in page.quality or not lines:
         return False
     usual = median(map(_height, lines))
-    return (
-        sum(_height(line) > _TALL * usual and not any(word.agreed for word in line.words) for line in lines) >= _FEWEST
-    )
+    tall = [line for line in lines if _height(line) > _TALL * usual]
+    return sum(not any(word.agreed for word in line.words) for line in tall) >= _FEWEST
 
 
 def _height(line: Line) -> float:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from classify.fields.candidate import Candidate
-from classify.letters.running_text import RunningText, candidate
+from classify.letters.running_text import FIRST_ARTICLE, RunningText, candidate
 from core.catalogue import PaperType
 from core.records import FieldValue
 from core.text import fold
@@ -22,7 +22,6 @@ from core.values.kinds import is_firm
 
 _FIRM = re.compile(r"\b(?:cong ty|xi nghiep|doanh nghiep tu nhan|hop tac xa)\b")
 _CONCERNED = re.compile(r"\b(?:cho|cua|doi voi|giai the|thanh lap)\W{0,2}$")
-_FIRST = re.compile(r"\bdieu 1 ?[.:](?!.*\bdieu 2\b)")
 _SENT = re.compile(r"\bnoi (?:nhan|gui)\b")
 _ADDRESSED = re.compile(r"\b(?:kinh gui|nguoi nop thue|nguoi su dung dat)\W{1,4}$")
 _NUMBER = re.compile(r"[\W\d]{0,8}(?:ma so thue|mst)\b")
@@ -55,7 +54,7 @@ def candidates(
     concerned = [firm for firm in firms if _CONCERNED.search(firm.before)]
     abstract = skeleton(fields["abstract"].value) if "abstract" in fields else ""
     titled = [firm for firm in firms if _said_of(firm, abstract)]
-    decided = [firm for firm in concerned if _FIRST.search(firm.before)] if kind.code == "quyet_dinh" else []
+    decided = [firm for firm in concerned if re.search(FIRST_ARTICLE, firm.before)] if kind.code == "quyet_dinh" else []
     again = firms if titled else [firm for firm in firms if _SENT.search(firm.before)]
     for firm in titled or decided:
         for other in again:

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from classify.fields.candidate import Candidate
 from classify.letters.people_named import ALIKE, Named, names_in
-from classify.letters.running_text import candidate
+from classify.letters.running_text import FIRST_ARTICLE, candidate
 from core.catalogue import PaperType
 from core.records import FieldValue
 from core.text import accented
@@ -31,7 +31,7 @@ _INTRODUCED = re.compile(r"(?<!giay )\bgioi thieu\W{1,4}(?:(?:ong|ba|dong chi|ho
 _SENT = re.compile(r"\b(?:duoc cu|cu den|ve viec|co gia tri)\b")
 _PAYS = re.compile(r"\bnguoi (?:su dung dat|nop thue)\W*$")
 _PAYER = re.compile(r"[\W\d]{0,8}(?:ma so thue|dia chi|noi cu tru)\b")
-_FIRST = re.compile(r"\bdieu 1 ?[.:](?!.*\bdieu 2\b)|\bthong bao (?:nhu sau|cu the)\W*(?:1\W*)?[^.;]*$")
+_FIRST = re.compile(FIRST_ARTICLE + r"|\bthong bao (?:nhu sau|cu the)\W*(?:1\W*)?[^.;]*$")
 _LAST = re.compile(r".*\b(dieu [2-9]\b|noi nhan\b)", re.DOTALL)
 _HELD = re.compile(r"\b(?:thi hanh|noi nhan)\b")
 # Whose words a letter tells, and what is called after somebody.

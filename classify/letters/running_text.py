@@ -10,6 +10,9 @@ from classify.page.layout import PageLayout, Piece
 from core.catalogue import PaperType
 from core.values import kinds
 
+# A decision's first article, and no second behind it: in text before a name, its article is the first.
+FIRST_ARTICLE = r"\bdieu 1 ?[.:](?!.*\bdieu 2\b)"
+
 
 @dataclass(frozen=True)
 class RunningText:

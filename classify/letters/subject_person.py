@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from classify.fields.candidate import Candidate
 from classify.letters import firm_named, named_alone
 from classify.letters.people_named import ALIKE, Named, names_in, people_named
-from classify.letters.running_text import candidate, running_text
+from classify.letters.running_text import FIRST_ARTICLE, candidate, running_text
 from classify.page.layout import PageLayout
 from core.catalogue import PaperType
 from core.records import FieldValue
@@ -37,7 +37,7 @@ _WHAT = {
 # Whom minutes and resolutions are about, of those who are identified in them: others give or sign for their firm.
 _CONCERNS = {
     "bien_ban": re.compile(r"\bdoi voi\W*(?:(?:ho va ten|ho ten|ong|ba)\W*)*$"),
-    "nghi_quyet": re.compile(r"\bdieu 1\b(?!.*\bdieu 2\b)"),
+    "nghi_quyet": re.compile(FIRST_ARTICLE),
 }
 
 

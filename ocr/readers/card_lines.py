@@ -157,11 +157,13 @@ def _cards(boxes: Boxes, dpi: float, *, sloping: bool) -> tuple[list[NDArray[np.
 
 def _is_sloping(boxes: Boxes) -> bool:
     """Do upright boxes around lines hold parts of the lines below them, or stand several rows high?"""
+    if not len(boxes):
+        return False
     x0, y0, x1, y1 = boxes.T
     across = np.minimum(x1[:, None], x1) - np.maximum(x0[:, None], x0) > 0
     down = np.minimum(y1[:, None], y1) - np.maximum(y0[:, None], y0)
     over = across & (down > _OVER * np.minimum((y1 - y0)[:, None], y1 - y0)) & (y0[:, None] < y0)
-    high = y1 - y0 > _ROWS_HIGH * np.quantile(y1 - y0, 0.25) if len(boxes) else over
+    high = y1 - y0 > _ROWS_HIGH * np.quantile(y1 - y0, 0.25)
     return int(over.any(axis=1).sum()) >= _LAPPING or int(high.sum()) >= _FEWEST
 
 
