@@ -67,7 +67,8 @@ def tail(pieces: list[Piece], j: int, words: Vocabulary) -> int | None:
     norm, opened = "", pieces[j].text.startswith("(")
     for k in range(j, min(len(pieces), j + 9)):
         norm += pieces[k].norm
-        closed = ")" in pieces[k].text if opened else pieces[k].text.endswith(":")
+        more = k + 1 < len(pieces) and pieces[k + 1].text.startswith("(")  # `theo CSDLQG về dân cư (in hoa):`
+        closed = ")" in pieces[k].text if opened else pieces[k].text.endswith(":") or more
         if closed or len(norm) > words.longest_tail:
             return k + 1 if closed and (opened, norm) in words.tails else None
     return None

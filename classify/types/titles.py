@@ -188,8 +188,7 @@ def hits(layout: PageLayout, catalogue: Catalogue) -> tuple[Hit, ...]:
     for line in title_lines(layout):
         if len(line.norm) < 5:
             continue
-        bare = _without_tail(line.norm)
-        for pattern in _near(catalogue, len(bare)):
+        for bare, pattern in ((read, near) for read in _bare(line) for near in _near(catalogue, len(read))):
             if not pattern.whole and line.prominence < PROMINENT:
                 continue  # `Nghị quyết này đã được …` is a sentence
             similarity = _similarity(line, bare, pattern)
@@ -270,13 +269,20 @@ def _lacks(word: str, read: str) -> bool:
 
 
 _TAILS = ("bansao", "banchinh", "dangkylai", "bansaodientu", "trichsao", "saoy")
+_REMARK = re.compile(r"\s*\(|\s+/\s+")  # `(BẢN ĐIỆN TỬ)`, `/ MARRIAGE CERTIFICATE` behind a title
+_LEAST_LETTERS = 8  # of a title before a remark
 
 
-def _without_tail(norm: str) -> str:
-    for tail in _TAILS:
-        if norm.endswith(tail) and len(norm) > len(tail) + 6:
-            return norm[: -len(tail)]
-    return norm
+def _bare(line: Line) -> Iterator[str]:
+    """The folded letters of a line, and of what stands before a remark."""
+    yield next((line.norm[: -len(tail)] for tail in _TAILS if _ends_in(line.norm, tail)), line.norm)
+    before = fold_alnum(_REMARK.split(line.text, 1)[0])
+    if _LEAST_LETTERS <= len(before) < len(line.norm):
+        yield before
+
+
+def _ends_in(norm: str, tail: str) -> bool:
+    return norm.endswith(tail) and len(norm) > len(tail) + 6
 
 
 # ── second evidence ───────────────────────────────────────────────────────────────────────────────────────────────

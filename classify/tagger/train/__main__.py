@@ -106,7 +106,7 @@ def teach(paths: list[Path], out: Path, minutes: float, hours: float, seed: int,
     shown: list[Any] = []  # losses of the last steps, asked for together: a step does not wait for the one before
     began, kept = time.monotonic(), time.process_time()
     top = RATE if start is None else RATE * 0.6
-    for batch in batches(paths, names, {code: wordings(kind) for code, kind in catalogue.types.items()}, Random(seed)):
+    for batch in batches(paths, names, wordings(catalogue), Random(seed)):
         share = max(time.process_time() / (60 * minutes), (time.monotonic() - began) / (60 * hours * 60))
         if share >= 1:
             break

@@ -100,7 +100,8 @@ def answer(params: Params, batch: dict[str, Any], keep: Any, known: Any) -> Any:
     )
     x = x + params["start"] + params["types"][batch["type"] * known][:, None, :]
     x = x + jax.nn.relu(x @ params["first_in"] + params["first_bias"]) @ params["first_out"]
-    pairs = lie(batch["rows"], batch["middles"])
+    # Worked out once: the compiler would weave it into each of its uses, and work it out again in each: twice the time.
+    pairs = jax.lax.optimization_barrier(lie(batch["rows"], batch["middles"]))
     blocked = (batch["real"][:, None, None, :] - 1.0) * 1e9
     pages, count = parts.shape[:2]
     for i in range(LAYERS):

@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
 from random import Random
 
 from classify.tagger.train.mistakes import Told
-from core.catalogue import PaperType
+from core.catalogue import Catalogue, PaperType
+from core.catalogue.wording import forms
 
 REWORDED = 0.3  # share of labels that are said otherwise
 Wordings = dict[str, tuple[str, ...]]
 
 
-def wordings(kind: PaperType) -> Wordings:
-    """Every label that the catalogue knows of a type, by the field it is of: those of its forms' generations too."""
+def wordings(catalogue: Catalogue) -> dict[str, Wordings]:
+    """By type every label that the catalogue knows for each of its fields: those of its forms' generations too, those
+    that fields of the same name have in other types, and the words that mean the same; none is another field's there.
+    """
+    own = {code: _own(kind) for code, kind in catalogue.types.items()}
+    named: dict[str, set[str]] = defaultdict(set)
+    for labels_of in own.values():
+        for name, labels in labels_of.items():
+            named[name] |= labels
+    common = catalogue.common
+    said = {name: {word for label in labels for word in forms(label, common.same, common.persons)}
+            for name, labels in named.items()}  # fmt: skip
+    return {code: _with_others(labels_of, said) for code, labels_of in own.items()}
+
+
+def _own(kind: PaperType) -> dict[str, set[str]]:
     by_field: dict[str, set[str]] = defaultdict(set)
     for spec in kind.field:
         by_field[spec.name].update(spec.labels)
     for form in kind.form:
         for name, labels in form.labels.items():
             by_field[name].update(labels)
-    return {name: tuple(sorted(labels)) for name, labels in by_field.items() if labels}
+    return by_field
+
+
+def _with_others(own: Mapping[str, set[str]], said: Mapping[str, set[str]]) -> Wordings:
+    taken = Counter(label for labels in own.values() for label in labels)
+    return {
+        name: tuple(sorted(labels | {label for label in said[name] if label not in taken}))
+        for name, labels in own.items()
+        if labels
+    }
 
 
 def reworded(words: list[Told], known: Wordings, rng: Random) -> list[Told]:

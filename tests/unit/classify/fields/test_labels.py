@@ -154,6 +154,12 @@ def test_a_caption_with_a_remark_in_its_parentheses_is_a_label() -> None:
     assert match.label.fields == ("applicant_name",)
 
 
+@pytest.mark.parametrize("remark", ["theo CSDLQG về dân cư:", "theo CSDLQG về dân cư (viết chữ in hoa):"])
+def test_where_an_address_is_taken_from_is_part_of_its_label(remark: str) -> None:
+    (said,) = {value for _, value in labels(f"Nơi cư trú {remark} xã Ví Dụ, tỉnh Mẫu", "xn_tthn")}
+    assert said == "xã Ví Dụ, tỉnh Mẫu"
+
+
 def test_a_label_of_text_ends_at_its_colon_where_it_is_longer_than_the_one_known() -> None:
     assert labels("Địa chỉ thửa đất hiện nay: Tổ 6, phường Ví Dụ", "gcn_qsdd") == [
         ("Địa chỉ thửa đất hiện nay:", "Tổ 6, phường Ví Dụ")

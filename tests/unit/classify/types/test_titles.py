@@ -46,7 +46,17 @@ def test_an_item_of_a_list_begins_no_title() -> None:
     assert [line.text for line in lines("\n- KẾ HOẠCH NĂM NAY\n")] == []
 
 
-@pytest.mark.parametrize("printed", ["GIẤY KHAI SINH", "GIẤY KHAI SINN", "GIAY KHAI SINH", "GIẤY KHAI SINH (BẢN SAO)"])
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "GIẤY KHAI SINH",
+        "GIẤY KHAI SINN",
+        "GIAY KHAI SINH",
+        "GIẤY KHAI SINH (BẢN SAO)",
+        "GIẤY KHAI SINH (BẢN ĐIỆN TỬ TỪ CƠ SỞ DỮ LIỆU)",
+        "GIẤY KHAI SINH / BIRTH CERTIFICATE",
+    ],
+)
 def test_a_title_is_known_misread_and_with_a_remark_behind_it(printed: str) -> None:
     assert hits(f"\n{CENTRED}{printed}\n")[0].type == "khai_sinh"
 

@@ -85,6 +85,12 @@ def test_a_title_that_is_a_voucher_s_by_one_mark_is_a_death_certificate_by_its_b
     assert decided(DEATH_OF_2006.format(title=title)).type == "khai_tu"
 
 
+def test_a_death_certificate_in_one_sentence_is_one_though_its_title_is_misread() -> None:
+    body = "Ông (bà): Trần Văn Giả Định, sinh năm 1967, nơi cư trú cuối cùng: xã Ví Dụ, đã chết vào lúc 3 giờ\n"
+    body += "Đã vào sổ khai tử số 3, quyển số 8\n"
+    assert decided(f"\n\n                     GIẤY CHỨNG TỪ\n\n{body}").type == "khai_tu"
+
+
 def test_a_voucher_stays_one_whatever_mark_was_read() -> None:
     body = "Số tiền: 200.000 đồng\nNgười nộp: Trần Văn Giả Định\nLý do: nộp phạt\n"
     assert decided(f"\n\n                     GIẤY CHỨNG TỬ\n\n{body}").type == UNKNOWN

@@ -8,7 +8,7 @@ import pytest
 
 from classify.tagger.train.training_pages import told_of
 from classify.tagger.train.wordings import reworded, wordings
-from core.catalogue import load
+from core.catalogue import PaperType, load
 from tests.support.tagger_net import ROW
 
 
@@ -33,8 +33,24 @@ def test_a_field_without_other_wordings_keeps_its_label() -> None:
 
 
 def test_the_catalogue_s_labels_and_those_of_its_forms_are_known() -> None:
-    kind = load()["khai_sinh"]
-    known = wordings(kind)
+    catalogue = load()
+    kind, known = catalogue["khai_sinh"], wordings(catalogue)["khai_sinh"]
     assert set(next(spec.labels for spec in kind.field if spec.name == "full_name")) <= set(known["full_name"])
     assert {label for form in kind.form for label in form.labels.get("sex", ())} <= set(known["sex"])
     assert all(labels == tuple(sorted(set(labels))) for labels in known.values())
+
+
+def test_labels_that_other_types_have_for_the_field_are_known_and_none_of_another_field() -> None:
+    catalogue = load()
+    known = wordings(catalogue)
+    assert set(known["ct07"]["residence"]) > {"Nơi thường trú", "Nơi đăng ký hộ khẩu thường trú"}
+    for kind in catalogue.types.values():
+        for spec in kind.field:
+            others = {label for other in kind.field if other.name != spec.name for label in other.labels}
+            assert not (set(known[kind.code].get(spec.name, ())) - set(spec.labels)) & (
+                others - _of_forms(kind, spec.name)
+            )
+
+
+def _of_forms(kind: PaperType, name: str) -> set[str]:
+    return {label for form in kind.form for label in form.labels.get(name, ())}
