@@ -50,6 +50,9 @@ def is_small(sheets: Sequence[Sheet]) -> bool:
     return max(sheets[0].width, sheets[0].height) < SMALL_SHEET_MM
 
 
+_INKED = 1.5  # of a hundred points, the darkest: fewer than print covers
+
+
 def take(image: Image.Image, taking: Taking, typed: bool, rng: Random) -> Image.Image:
     """The picture of one page as it reaches the counter."""
     unit = taking.dpi / 25.4
@@ -59,7 +62,10 @@ def take(image: Image.Image, taking: Taking, typed: bool, rng: Random) -> Image.
         pixels = _banded(pixels, rng)
     if taking.bilevel:
         gray = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), (0, 0), 0.5)
-        edge = rng.uniform(0.62, 0.8) * float(np.percentile(gray, 90))
+        ink, paper = map(float, np.percentile(gray, (_INKED, 90)))
+        edge = max(
+            rng.uniform(0.62, 0.8) * paper, (ink + paper) / 2
+        )  # who scans a pale ribbon sets it so that it shows
         return Image.fromarray(np.where(gray > edge, 255, 0).astype(np.uint8)).convert("1", dither=Image.Dither.NONE)
     return Image.fromarray(pixels)
 
