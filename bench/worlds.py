@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import cv2
@@ -53,10 +53,12 @@ def measure(folder: Path, facts: dict[str, object], plain: bool, tally: Tally) -
             tesseract_program.page_lines(image.pixels)
             tally.add(column, "cpu plain", cpu() - start)
         page = TruePage(path.stem, str(facts["type"]), str(facts["level"]), rgb, dpi, lines)
-        _compare(page, reading.lines, column, tally)
+        stamped = facts["stamped"][number - 1]  # type: ignore[index]
+        _compare(page, reading.lines, stamped, column, tally)
 
 
-def _compare(page: TruePage, lines: tuple[Line, ...], column: str, tally: Tally) -> None:
+def _compare(page: TruePage, lines: tuple[Line, ...], stamped: Sequence[str], column: str, tally: Tally) -> None:
+    known = {bare(word) for word in stamped}
     printed = Counter(text for line in page.lines for part in line.split() if (text := bare(part)))
     words = [word for line in lines for word in line.words if bare(word.text)]
     tally.add(column, "pages")
@@ -68,7 +70,9 @@ def _compare(page: TruePage, lines: tuple[Line, ...], column: str, tally: Tally)
     for word in words:
         tally.add(column, "words")
         tally.add(column, "agreed", word.agreed is True)
-        tally.add(column, "agreed right", word.agreed is True and bare(word.text) in printed)
+        tally.add(
+            column, "agreed right", word.agreed is True and (bare(word.text) in printed or bare(word.text) in known)
+        )
 
 
 def rows(tally: Tally, plain: bool) -> Iterator[str]:

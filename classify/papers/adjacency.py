@@ -61,7 +61,7 @@ LADDER = (
     Rung(lambda pair: pair.other_side, STRONG, None),
     # What shows that the paper goes on, where nothing speaks against it.
     Rung(lambda pair: pair.repeats_page, None, NO),
-    Rung(lambda pair: pair.breaks_off, MAY, None),
+    Rung(lambda pair: pair.breaks_off or pair.more_text, MAY, None),
     Rung(lambda pair: pair.few_words, WEAK, None),
     Rung(lambda pair: pair.counts_on, WEAK, None),
     Rung(lambda pair: pair.counted_text, None, WEAK),

@@ -111,6 +111,12 @@ class AdjacentPages:
         return self.page.inner and self.kind is not None and bool(self.kind.pages_max)
 
     @cached_property
+    def more_text(self) -> bool:
+        """A page half full of text that nothing shows to be of a type, behind a paper that has two sides at most."""
+        ends = self.kind is not None and 0 < self.kind.pages_max <= 2
+        return ends and self.page.words >= FULL and self.page.type == "unknown" and not self.page.inner
+
+    @cached_property
     def both_mute(self) -> bool:
         """Neither page says what or whose it is: inner leaves of a household book."""
         return _is_mute(self.last) and _is_mute(self.page)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from classify.papers.page_features import BEGINS, COVER, FULL, PageFeatures
+from classify.papers.page_features import BEGINS, COVER, FULL, PageFeatures, is_back
 from classify.types.titles import OTHER
 from classify.types.verdict import POSSIBLE
-from core.catalogue import Catalogue
+from core.catalogue import Catalogue, PaperType
 from core.text import fold_alnum
 
 RUN = 4  # printed page number from which a following number is no chance
@@ -28,10 +28,13 @@ def goes_on(
         return _over_failed(seen, page, following)
     if _numbered_on(seen, first, page, catalogue):
         return True
-    back = _is_back(first, last, page, kind.paired if kind else False)
+    if len(seen) == 1 and kind is not None and _is_front_of(first, page, kind, catalogue):
+        return True
+    back = _is_back(first, last, page, kind)
     if back is not None:
         return back
-    if len(seen) == 1 and first.words < COVER and page.type == first.type and not page.state:
+    others = bool(first.ids and page.ids) and not first.ids & page.ids
+    if len(seen) == 1 and first.words < COVER and page.type == first.type and not page.state and not others:
         return True  # the cover of a book and its first leaf both carry the title
     if first.type in catalogue.letters and page.runs_on and not page.state and not other_size(last, page):
         return True  # what looks like a title or another paper's words there is an item of the letter's own text
@@ -98,7 +101,7 @@ def _is_another(seen: Sequence[PageFeatures], page: PageFeatures, catalogue: Cat
     several = kind is None or kind.pages_max == 0 or kind.pages_max > 3
     named = frozenset().union(*(page.ids for page in seen))
     signs += (0.5 if several else 1.0) * (bool(named and page.ids) and not named & page.ids)
-    signs += 1.0 * (not several and kind is not None and kind.pages_max <= 2 and page.words >= FULL
+    signs += 1.0 * (not several and kind is not None and kind.pages_max <= 2 and page.words >= 2 * FULL
                     and page.type == "unknown" and not page.inner)  # fmt: skip
     return signs >= 1.0
 
@@ -107,20 +110,38 @@ def other_size(first: PageFeatures, other: PageFeatures) -> bool:
     """Whether two pages are clearly no sheets of one size, whichever way they lie; resolutions may be estimates."""
     if not (first.sides[0] and other.sides[0]):
         return False
+    photographed = first.bare_light or other.bare_light
     shape = [page.sides[1] / page.sides[0] for page in (first, other)]
-    if max(shape) / min(shape) > 1.18:
+    if max(shape) / min(shape) > (_SHAPED if photographed else 1.18):
         return True
-    if not (first.dpi and other.dpi):
+    if not (first.dpi and other.dpi) or _alike(first.sides[1], other.sides[1]):
         return False
     long = [page.sides[1] / page.dpi for page in (first, other)]
-    return max(long) / min(long) > (1.15 if first.dpi == other.dpi else 1.5)
+    return max(long) / min(long) > (1.15 if first.dpi == other.dpi and not photographed else 1.5)
 
 
-def _is_back(first: PageFeatures, last: PageFeatures, page: PageFeatures, paired: bool) -> bool | None:
+_SHAPED = 1.3  # of a sheet cut out of a photograph: its proportions are an estimate
+
+
+def _alike(long: int, other: int) -> bool:
+    """Whether two sheets have as many pixels, whatever resolution they were guessed to have."""
+    return max(long, other) < 1.03 * min(long, other)
+
+
+def _is_front_of(back: PageFeatures, page: PageFeatures, kind: PaperType, catalogue: Catalogue) -> bool:
+    """Whether a card's front lies behind its back: both print the holder's number."""
+    alike = page.type in (kind.code, *kind.alike)
+    return kind.paired and alike and is_back(back, catalogue) and bool(back.ids & page.ids)
+
+
+def _is_back(first: PageFeatures, last: PageFeatures, page: PageFeatures, kind: PaperType | None) -> bool | None:
     """True or False: the other side of the same or of another person's card; None when the page is no side."""
-    card_codes = page.codes & {"mrz_td1", "barcode"}
-    back = bool(card_codes) and (page.hit is None or page.hit.score < BEGINS)
-    if not paired or not (back or (page.hit is None and not page.state and abs(page.aspect - last.aspect) < 0.12)):
+    if kind is None or not kind.paired:
+        return None
+    untitled = page.hit is None or page.hit.score < BEGINS
+    printed = bool(page.back_of & {kind.code, *kind.alike})  # `Ngón trỏ trái`
+    back = untitled and (printed or bool(page.codes & {"mrz_td1", "barcode"}))
+    if not (back or (page.hit is None and not page.state and abs(page.aspect - last.aspect) < 0.12)):
         return None
     if last is not first:  # the card has both sides already
         return False

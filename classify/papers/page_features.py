@@ -58,6 +58,7 @@ class PageFeatures:
     words: int
     dpi: int
     sides: tuple[int, int]  # pixels, the shorter first
+    bare_light: bool  # taken in the light there was: its edges and resolution are estimates
     start: str  # first line of print
     text: str  # the whole text, folded, single blanks, one at each end
     solid: str  # letters and digits of text and codes
@@ -115,6 +116,7 @@ def page_features(page: PageReading, catalogue: Catalogue) -> PageFeatures:
         words=sum(len(row.pieces) for row in laid.rows),
         dpi=page.dpi or 0,
         sides=(min(page.width, page.height), max(page.width, page.height)),
+        bare_light="uneven_light" in page.quality,
         start=start(page),
         text=f" {' '.join(_WORD.findall(folded))} ",
         solid=fold_alnum(coded) + " " + fold_alnum(page.text),

@@ -101,7 +101,7 @@ def title_lines(layout: PageLayout) -> tuple[Line, ...]:
     rests = [_below(layout, segments, segments[i]) for i, line in enumerate(single) if _GOES_ON.search(line.text)]
     lines = []
     for i, (row, seg) in enumerate(segments):
-        if single[i].prominence < LEAST_PROMINENCE or _ITEM.match(single[i].text) or (row, seg) in rests:
+        if single[i].prominence < LEAST_PROMINENCE or _NO_TITLE.match(single[i].text) or (row, seg) in rests:
             continue
         lines.append(single[i])
         text, last = seg, (row, seg)
@@ -130,7 +130,8 @@ def _in_capitals(pieces: Sequence[Piece]) -> bool:
     return not letters or sum(map(str.isupper, letters)) > 0.75 * len(letters)
 
 
-_ITEM = re.compile(r"\s*[-–—+•*]\s*\w")  # of a list, or the rest of an agency's name: `- KẾ HOẠCH`
+# An item of a list, the rest of an agency's name (`- KẾ HOẠCH`), a heading over signatures (`NGƯỜI KÝ GIẤY KHAI SINH`).
+_NO_TITLE = re.compile(r"\s*(?:[-–—+•*]\s*\w|NGƯỜI KÝ\b)")
 _GOES_ON = re.compile(r"\w\s*[-–—]$")  # a name that its next line ends: `PHÒNG TÀI CHÍNH -`
 
 

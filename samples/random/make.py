@@ -122,7 +122,7 @@ def truth(order: Order, drawn: Drawn) -> dict[str, object]:
         "type": drawn.type, "layout": f"{drawn.type}/random {order.seed}/{order.number}", "held": order.seed >= MEASURING, "level": order.level,
         "pages": len(drawn.sheets), "kind": drawn.kind, "handwritten": drawn.kind == "hand", "fields": fields, "beside": beside,
         "owners": [asdict(owner) for owner in drawn.owners], "related": drawn.related, "metadata": drawn.metadata.as_json(),
-        "lines": lines, "text_body": "\n".join(line["text"] for page in lines for line in page),
+        "lines": lines, "stamped": [sheet.stamped() for sheet in drawn.sheets], "text_body": "\n".join(line["text"] for page in lines for line in page),
     }  # fmt: skip
 
 

@@ -147,6 +147,10 @@ class Sheet:
             set_lines.append(Line(text=spoken(row), box=self.fraction(box)))
         return set_lines
 
+    def stamped(self) -> list[str]:
+        """The words that belong to no line of the text: of stamps and marks put on it."""
+        return [word.token.text for word in self.words if not word.line]
+
     def place(self, x: float, y: float, other: "Sheet", scale: float = 1.0, angle: float = 0.0) -> None:
         """Lay another sheet (a card, say) on this one, turned about its middle; its marks are drawn there too."""
         shift, turn = self.count, radians(angle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from classify.papers.adjacency import ASK, Grade, grade
+from classify.papers.adjacency import ASK, Grade, grade, parted
 from classify.papers.continuity import fits, of_other_letter, shared
 from classify.papers.page_features import PageFeatures, page_features
 from core.catalogue import load
@@ -54,6 +54,17 @@ def test_after_its_signature_a_paper_has_no_further_full_page() -> None:
 def test_a_certificate_does_not_run_on() -> None:
     assert in_doubt(BIRTH, TASKS)
     assert in_doubt(STATUS, f"3. {TASKS}")
+
+
+def test_half_a_page_of_text_behind_a_certificate_is_its_second_side_and_a_person_is_asked() -> None:
+    more = (
+        "Địa chỉ cư trú của người đi đăng ký và những thay đổi sau này được ghi ở mặt sau của giấy này theo sổ.\n" * 3
+    )
+    assert in_doubt(BIRTH, more)
+    assert [
+        len(paper)
+        for paper in parted([page_features(page(BIRTH), CATALOGUE), page_features(page(more, 2), CATALOGUE)], CATALOGUE)
+    ] == [2]
 
 
 def test_a_sentence_that_was_ended_does_not_go_on() -> None:

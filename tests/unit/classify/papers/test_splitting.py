@@ -111,6 +111,18 @@ def test_a_back_with_a_note_stays_with_its_paper_and_a_full_unknown_page_does_no
     assert split(BIRTH, full) == [(1,), (2,)]
 
 
+def test_a_front_behind_its_back_is_of_the_same_card_and_one_of_another_number_is_not() -> None:
+    zone = (BACK, Code("mrz", MRZ, (0.1, 0.5, 0.9, 0.6), True))
+    assert split(zone, CARD) == [(1, 2)]
+    assert split(zone, CARD.replace("001199999999", "001088000222")) == [(1,), (2,)]
+
+
+def test_a_heading_over_a_signature_begins_no_paper() -> None:
+    assert split(
+        BIRTH, "\n                NGƯỜI KÝ GIẤY KHAI SINH\n                      CHỦ TỊCH\n\nTrần Văn Mẫu\n"
+    ) == [(1, 2)]
+
+
 def test_pages_that_name_different_people_are_not_joined_on_a_one_page_paper() -> None:
     assert split(STATUS, "Số định danh cá nhân: 001199999999") == [(1, 2)]
     assert split(STATUS, "Số định danh cá nhân: 001088000222") == [(1,), (2,)]
