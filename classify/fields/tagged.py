@@ -80,7 +80,7 @@ def _candidate(spec: Field, span: Span, layout: PageLayout, tagged: Tagged) -> C
     if spec.kind == "text":
         begun = _begun(rows, spec, layout)
         whole = _ended(begun, layout) if begun != rows else rows  # what lacks its beginning may lack its end
-        rows = [_spelt(row) for row in without_specks(whole)]
+        rows = _finished([_spelt(row) for row in without_specks(whole)])
     elif spec.kind in ("person_name", "org_name", "address"):
         rows = without_unseen(rows)
         rows = _whole_name(rows, layout) if spec.kind == "person_name" else rows
@@ -156,11 +156,23 @@ def _before(first: Piece, layout: PageLayout) -> tuple[list[Piece], bool]:
 
 
 def _ended(rows: list[tuple[Piece, ...]], layout: PageLayout) -> list[tuple[Piece, ...]]:
-    """The rows of a text with the words in small letters that go on with the last of them in its column: `sản xuất`
-    before `và nhà kho`."""
+    """The rows of a text with the words in small letters that go on with the last of them in its column (`sản xuất`
+    before `và nhà kho`), but for those of a label (`với số tiền:`)."""
     after = _after(rows[-1][-1], layout) if rows[-1][-1].text[-1:].isalnum() else []
-    more = list(takewhile(lambda piece: piece.text.islower() and not piece.text.endswith(":"), after))
-    return [*rows[:-1], (*rows[-1], *more)] if more else rows
+    more = list(takewhile(lambda piece: piece.text.islower(), after))
+    own = more and not any(piece.text.endswith(":") for piece in more)
+    return [*rows[:-1], (*rows[-1], *more)] if own else rows
+
+
+def _finished(rows: list[tuple[Piece, ...]]) -> list[tuple[Piece, ...]]:
+    """The rows of a text without the words at its end that lead on to something else: `… nhà ở với` / `số tiền`."""
+    last = list(rows[-1])
+    while len(last) > 1 and last[-1].text in _LEADS_ON:
+        last.pop()
+    return [*rows[:-1], tuple(last)]
+
+
+_LEADS_ON = frozenset(("với", "và", "là", "của", "cho", "do", "từ", "theo", "tại", "bằng", "số"))
 
 
 def _after(last: Piece, layout: PageLayout) -> list[Piece]:

@@ -93,6 +93,7 @@ def test_a_field_whose_words_say_that_there_is_nothing_has_no_candidate() -> Non
 
 GIVEN = "Bằng giấy này, Bên A ủy quyền cho Bên B đại diện với hộ gia đình"
 BUILT = "Được xây dựng: Nhà xưởng sản xuất và nhà kho. Theo bản vẽ"
+PAID = "Lý do nộp: Phí chứng thực với số tiền: 10.000 đồng"
 HEALTH = "Mục đích chung:            Sức khỏe loại hai"
 
 
@@ -106,6 +107,8 @@ HEALTH = "Mục đích chung:            Sức khỏe loại hai"
         (GIVEN, "diện với hộ gia đình", r".*uy quyen cho ben b ", "đại diện với hộ gia đình"),
         (GIVEN, "diện với hộ gia đình", None, "diện với hộ gia đình"),
         (BUILT, "sản xuất", None, "Nhà xưởng sản xuất và nhà kho"),
+        (PAID, "Phí chứng thực với", None, "Phí chứng thực"),
+        (PAID, "chứng thực", r"do nop ", "Phí chứng thực"),
     ],
 )
 def test_a_text_that_begins_small_begins_where_its_column_does_behind_a_label_or_its_preamble(
