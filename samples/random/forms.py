@@ -110,11 +110,16 @@ def _form(raw: Mapping[str, Any], base: Form | None) -> Form:
     return Form(str(raw["code"]), items, texts, sections, options)
 
 
+def _age(path: Path) -> tuple[bool, str]:
+    """Later files behind all older ones: a form's place says whether it is held back, and must stay."""
+    return path.stem.endswith("_further"), path.stem
+
+
 @cache
 def forms() -> dict[str, tuple[Form, ...]]:
     """All forms by type code."""
     forms_of: dict[str, list[Form]] = {}
-    for path in sorted(FOLDER.glob("*.toml")):
+    for path in sorted(FOLDER.glob("*.toml"), key=_age):
         for raw in tomllib.loads(path.read_text(encoding="utf-8")).get("form", ()):
             base = forms_of[raw["like"]][0] if "like" in raw else None
             forms_of.setdefault(raw["code"], []).append(_form(raw, base))
