@@ -23,6 +23,7 @@ _LEAD = 4  # pieces before a label that belong to it, though the catalogue does 
 _OF_WORDS = ("address", "org_name", "person_name")
 NEW_ITEM = re.compile(
     r"^(?:[-+•*]|\d{1,2}[.)]|[a-hđ]\)|[IVX]{1,4}\.)(?:\s|$)|^(?:Điều|ĐIỀU|Căn cứ|Kính gửi|Nơi nhận|Ghi chú)\b"
+    r"|^(?:Đề nghị [Qq]uý|Kính mong|Rất mong|Trân trọng)\b"
 )
 ITEM = re.compile(r"(?:\d{1,2}|[a-hđ])[.)]")
 # What looks like a label, but for the last word of a name before `địa chỉ:`.

@@ -55,6 +55,7 @@ def read_signing(layouts: Sequence[PageLayout]) -> Signing | None:
 def _in_reading_case(parts: Sequence[Segment], page: int) -> Signing | None:
     """The lowest line at the right that says a post and nothing else (`Tổ trưởng`), with the name under it."""
     said = [part for part in parts if part.middle > _RIGHT and part.text[:1].isupper() and upper_share(part.text) < 0.5]
+    said = [part for part in said if not _SECRETARY.match(part.bare)] or said  # who signs beside is not who presides
     posts = [(part, post.capitalize()) for part in said if (post := post_alone(part.text)) is not None]
     for part, post in sorted(posts, key=lambda each: row_top(each[0]), reverse=True)[:1]:
         start = row_top(part) + part.height
@@ -99,7 +100,8 @@ def _under_chair(parts: Sequence[Segment], top: float) -> list[Segment]:
     return []
 
 
-_CHAIR, _SECRETARY = re.compile(r"\W*(?:nguoi )?chu (?:tri|toa)\b"), re.compile(r"\W*(?:thu ky|nguoi ghi|nguoi lap)\b")
+_CHAIR = re.compile(r"\W*(?:(?:nguoi )?chu (?:tri|toa)|to truong|truong (?:ban|doan|thon|xom))\b")
+_SECRETARY = re.compile(r"\W*(?:thu ky|nguoi ghi|nguoi lap)\b")
 _POST_WORDS = 6  # of a line that says a post or a name
 
 

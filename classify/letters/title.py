@@ -51,7 +51,8 @@ _TEXT = re.compile(
 # … and so where the line begins with a capital: inside an abstract these words stand small.
 _PARAGRAPH = re.compile(
     r"^\W{0,3}(?:Thực hiện (?:Công văn|Quyết định|Nghị quyết|Nghị định|Thông tư|Kế hoạch|Chỉ thị|Luật|Thông báo)|"
-    r"Để (?:tiếp tục|thực hiện|triển khai|bảo đảm|đảm bảo)|Đơn vị|Tuy nhiên|Trong thời gian|Qua |Nhằm )"
+    r"Để (?:tiếp tục|thực hiện|triển khai|bảo đảm|đảm bảo)|Đơn vị|Tuy nhiên|Trong thời gian|Qua |Nhằm |"
+    r"(?:Đề nghị|Kính mong|Rất mong) (?:Quý|quý|các)|Giới thiệu (?:các )?(?:[ôÔ]ng|[bB]à|đồng chí)|Giấy này )"
 )
 # The first sentence of an introduction, which has no abstract: `Sở Tư pháp trân trọng giới thiệu:`
 _INTRODUCES = re.compile(r"\btran trong gioi thieu\b|\bgioi thieu\s?:\W*$")

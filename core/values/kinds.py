@@ -274,7 +274,7 @@ def _glued_day(date: str, printed: str) -> bool:
     )
 
 
-_SQUARE = re.compile(r"(?<=\d )m(?:\W?2(?!\w)|[?”“\"*°²](?=\W|$)|(?= (?:đất|sàn)\b))")
+_SQUARE = re.compile(r"(?<=\d )m(?:\W?2(?!\w)|[?”“\"*°²8](?=\W|$)|(?= (?:đất|sàn)\b))")
 
 
 def _square_metres(text: str) -> str:

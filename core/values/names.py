@@ -25,7 +25,7 @@ from core.vietnamese.word_lists import WORDS
 
 _HONORIFIC = re.compile(
     r"^(?:h[oộ]\s+)?(?:[oô]ng\s*(?:\(\s*b[aà]\s*\)|/\s*b[aà]\b)|b[aà]\s*/\s*[oô]ng\b|"
-    r"(?:[oô]ng|b[aà]|anh|ch[iị]|c[uụ]|ch[aá]u|em|mr|mrs|ms)\b)\.?(?=[\s:.])\s*[:.]?\s*",
+    r"(?:[oô]ng|b[aà]|anh|ch[iị]|c[uụ]|c[oô](?=\s+\w+\s)|ch[aá]u|em|mr|mrs|ms)\b)\.?(?=[\s:.])\s*[:.]?\s*",
     re.IGNORECASE,
 )
 _DEGREE = re.compile(

@@ -71,6 +71,8 @@ def test_a_post_in_reading_case_over_a_name_signs_where_none_is_in_capitals() ->
     foot = ((0.17, 0.6, "Thư ký"), (0.17, 0.7, "Đỗ Thị Mẫu"), (0.74, 0.6, "Tổ trưởng"), (0.72, 0.7, "Trần Phước Hiền"))
     assert values(signed(*foot)) == {"signer_title": "Tổ trưởng", "signer": "Trần Phước Hiền"}
     assert values(signed((0.74, 0.6, "Tổ trưởng"), (0.72, 0.7, "các hộ trong tổ"))) == {}
+    beside = ((0.62, 0.6, "Thư ký"), (0.60, 0.7, "Đỗ Thị Mẫu"), *foot[2:])
+    assert values(signed(*beside)) == {"signer_title": "Tổ trưởng", "signer": "Trần Phước Hiền"}
 
 
 def test_a_name_on_which_the_readers_differ_is_unsure() -> None:

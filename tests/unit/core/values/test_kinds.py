@@ -90,6 +90,7 @@ def test_a_number_behind_one_that_runs_into_letters_is_not_believed() -> None:
     ("read", "whole"),
     [
         ("quyền sử dụng 540 m* đất", "quyền sử dụng 540 m² đất"),
+        ("Đất ở: 400 m8; Đất vườn: 836,5 m²", "Đất ở: 400 m²; Đất vườn: 836,5 m²"),
         ("quyền sử dụng 300 m đất", "quyền sử dụng 300 m² đất"),
         ("ONT: 200 m2; HNK: 412 m", "ONT: 200 m²; HNK: 412 m²"), ("mặt đường rộng 5 m", "mặt đường rộng 5 m"),
     ],

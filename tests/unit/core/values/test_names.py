@@ -29,7 +29,9 @@ DIGITS = st.text(alphabet="0123456789", min_size=12, max_size=12)
 
 
 @given(
-    st.sampled_from(NAMES), st.sampled_from(("", "Ông ", "Bà: ", "Ông/Bà: ", "Ông (bà): ", "Hộ ông ")), st.booleans()
+    st.sampled_from(NAMES),
+    st.sampled_from(("", "Ông ", "Bà: ", "Cô ", "Ông/Bà: ", "Ông (bà): ", "Hộ ông ")),
+    st.booleans(),
 )
 def test_a_name_in_capitals_comes_back_in_reading_case(name: str, honorific: str, decomposed: bool) -> None:
     printed = honorific + name.upper()
