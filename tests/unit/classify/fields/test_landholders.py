@@ -75,3 +75,20 @@ LÊ THỊ MẪU, theo hồ sơ số 004482.CN.002.
     assert label.owners[0].name == "Trần Văn Ví"
     assert label.owners[0].id == "001086024111"
     assert label.fields["co_holder_name"].value == "Lê Thị Mẫu"
+
+
+def test_both_who_are_given_a_permit_are_its_owners_and_a_signer_is_none() -> None:
+    text = """
+   ỦY BAN NHÂN DÂN                  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+    XÃ VÍ DỤ                           Độc lập - Tự do - Hạnh phúc
+ Số: 07/GPXD                         Ví Dụ, ngày 20 tháng 3 năm 2026
+
+                     GIẤY PHÉP XÂY DỰNG
+
+1. Cấp cho: Ông Trần Văn Mẫu và bà Lê Thị Dụ
+Địa chỉ: thôn 1, xã Ví Dụ, tỉnh Mẫu
+2. Được phép xây dựng công trình: Nhà ở riêng lẻ
+Tổng diện tích sàn: 120 m²
+"""
+    assert [owner.name for owner in read(text).owners] == ["Trần Văn Mẫu", "Lê Thị Dụ"]
+    assert [owner.name for owner in read(text.replace(" và bà Lê Thị Dụ", "")).owners] == ["Trần Văn Mẫu"]
