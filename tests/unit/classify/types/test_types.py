@@ -168,6 +168,8 @@ def test_an_extract_of_a_change_is_one_in_whatever_order_it_is_titled(what: str)
     assert typed(text) == "trich_luc_ho_tich"
 
 
-@pytest.mark.parametrize("title", ["GIẤY NHƯỢNG ĐẤT Ở", "GIẤY BÁN NHÀ", "GIẤY SANG NHƯỢNG ĐẤT", "GIẤY MUA BÁN ĐẤT", "GIẤY BÁN TRÂU"])
+@pytest.mark.parametrize(
+    "title", ["GIẤY NHƯỢNG ĐẤT Ở", "GIẤY BÁN NHÀ", "GIẤY SANG NHƯỢNG ĐẤT", "GIẤY MUA BÁN ĐẤT", "GIẤY BÁN TRÂU"]
+)
 def test_a_sale_written_by_hand_is_a_contract(title: str) -> None:
     assert typed(HEAD + f"                     {title}\n\nTên tôi là: Trần Văn Ví\n") == "hop_dong"
