@@ -50,7 +50,7 @@ def read_form(
     """Let the tagger read the form too: facts keep what it says of the rules' values, and its own where these are
     likelier; the answer is its own candidates."""
     reading = tagged.read(layouts, kind)
-    own = tagged.candidates(reading, kind, layouts, extracted.regions)
+    own = tagged.candidates(reading, kind, layouts, extracted.regions, facts.taken)
     own = firm_party.of_firms(own, facts.taken, kind)
     for name, mine in own.items():
         agreed = _where_tagged(facts, kind, extracted.candidates.get(name, ()), mine)

@@ -35,18 +35,36 @@ def read(layouts: Sequence[PageLayout], kind: PaperType) -> Tagged:
 
 
 def candidates(
-    tagged: Tagged, kind: PaperType, layouts: Sequence[PageLayout], regions: Sequence[Region]
+    tagged: Tagged,
+    kind: PaperType,
+    layouts: Sequence[PageLayout],
+    regions: Sequence[Region],
+    by_rules: Mapping[str, Candidate],
 ) -> dict[str, Candidate]:
     """The tagger's own candidate of every field that it finds a value of: its surest words that are such a value and
-    stand in no section of somebody else."""
+    stand in no section of somebody else; or very sure ones in such a section that the rules take for nobody else's."""
     out = {}
     for spec in kind.field:
-        spans = [span for span in tagged.spans.get(spec.name, ()) if _is_own(spec, span, layouts, regions, kind)]
+        seen = tagged.spans.get(spec.name, ())
+        spans = [span for span in seen if _is_own(spec, span, layouts, regions, kind)]
+        spans = spans or [span for span in seen if span.chance >= _SURE_OF_WHOM and _is_free(spec, span, by_rules)]
         offered = (_candidate(spec, span, layouts[span.page_index], tagged) for span in spans[:OFFERED])
         best = next((candidate for candidate in offered if candidate is not None), None)
         if best is not None:
             out[spec.name] = best
     return out
+
+
+# Chance from which whose a value is needs no section: prose has no headings (`lấy chồng là anh …`), and what looks like
+# one in it parts people wrongly. The trees of place weigh these too (docs/decisions/0056).
+_SURE_OF_WHOM = 0.9
+
+
+def _is_free(spec: Field, span: Span, by_rules: Mapping[str, Candidate]) -> bool:
+    """Whether no word of a stretch is in what the rules take for another field of a person."""
+    places = {place_of(piece) for piece in span.pieces}
+    others = (taken for name, taken in by_rules.items() if name != spec.name)
+    return is_personal(spec) and not any(place_of(piece) in places for taken in others for piece in taken.pieces)
 
 
 def _is_own(spec: Field, span: Span, layouts: Sequence[PageLayout], regions: Sequence[Region], kind: PaperType) -> bool:

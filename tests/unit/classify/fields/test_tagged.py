@@ -45,7 +45,7 @@ class Form:
         self.tagged = Tagged([self.layout], code, fields, net_of(favoured, NAMES))
 
     def own(self) -> dict[str, Candidate]:
-        return tagged.candidates(self.tagged, self.kind, [self.layout], self.extracted.regions)
+        return tagged.candidates(self.tagged, self.kind, [self.layout], self.extracted.regions, self.by_rules())
 
     def by_rules(self) -> dict[str, Candidate]:
         return {name: candidates[0] for name, candidates in self.extracted.candidates.items()}
@@ -74,12 +74,21 @@ def test_what_is_one_person_s_is_never_taken_from_another_person_s_section() -> 
     mother = dict.fromkeys(("NGUYỄN", "THỊ", "MẪU"), "full_name")
     form = Form(BIRTH, mother, "khai_sinh")
     assert form.own() == {}
-    nowhere = tagged.candidates(form.tagged, form.kind, [form.layout], ())
+    nowhere = tagged.candidates(form.tagged, form.kind, [form.layout], (), {})
     assert nowhere["full_name"].parsed.value == "Nguyễn Thị Mẫu"
     as_hers = Form(BIRTH, dict.fromkeys(mother, "mother_name"), "khai_sinh").own()
     assert as_hers["mother_name"].parsed.value == "Nguyễn Thị Mẫu"
     child = Form(BIRTH, dict.fromkeys(("LÊ", "VÍ", "DỤ", "AN"), "mother_name"), "khai_sinh").own()
     assert child == {}
+
+
+def test_very_sure_words_that_the_rules_take_for_nobody_are_taken_in_any_section() -> None:
+    prose = BIRTH.replace("NGUYỄN THỊ MẪU", "………").replace("LÊ VÍ DỤ AN", "………") + "\nlà con của NGUYỄN THỊ MẪU"
+    words = dict.fromkeys(("NGUYỄN", "THỊ", "MẪU"), "full_name")
+    form = Form(prose, words, "khai_sinh")
+    taken = form.own().get("full_name")
+    assert taken is not None
+    assert taken.parsed.value == "Nguyễn Thị Mẫu"
 
 
 def test_what_is_no_one_s_own_may_stand_in_any_section() -> None:
