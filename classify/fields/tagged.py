@@ -17,6 +17,7 @@ from classify.page.layout import PageLayout, Piece, joined
 from classify.tagger import weights
 from classify.tagger.spans import Span, Tagged, place_of
 from core.catalogue import Field, PaperType
+from core.catalogue.form_wordings import OTHERS, PAPERS
 from core.text import accented, fold_alnum
 from core.values import kinds, skeleton
 from core.vietnamese import phrases
@@ -47,7 +48,8 @@ def candidates(
     for spec in kind.field:
         seen = tagged.spans.get(spec.name, ())
         spans = [span for span in seen if _is_own(spec, span, layouts, regions, kind)]
-        spans = spans or [span for span in seen if span.chance >= _SURE_OF_WHOM and _is_free(spec, span, by_rules)]
+        sure = (span for span in seen if span.chance >= _SURE_OF_WHOM)
+        spans = spans or [span for span in sure if _is_free(spec, span, layouts, regions, by_rules)]
         offered = (_candidate(spec, span, layouts[span.page_index], tagged) for span in spans[:OFFERED])
         best = next((candidate for candidate in offered if candidate is not None), None)
         if best is not None:
@@ -60,22 +62,39 @@ def candidates(
 _SURE_OF_WHOM = 0.9
 
 
-def _is_free(spec: Field, span: Span, by_rules: Mapping[str, Candidate]) -> bool:
-    """Whether no word of a stretch is in what the rules take for another field of a person."""
+def _is_free(
+    spec: Field,
+    span: Span,
+    layouts: Sequence[PageLayout],
+    regions: Sequence[Region],
+    by_rules: Mapping[str, Candidate],
+) -> bool:
+    """Whether a stretch of prose, behind no label's colon and under no heading of strangers, has no word of what the
+    rules take for another field of a person."""
+    row, start = _begins(span, layouts)
+    before = layouts[span.page_index].rows[row].pieces[:start]
+    region = region_at(span.page_index, row, start, span.pieces[0].x0, regions)
+    if (before and before[-1].text.endswith(":")) or (region is not None and region.name in (OTHERS, PAPERS)):
+        return False
     places = {place_of(piece) for piece in span.pieces}
     others = (taken for name, taken in by_rules.items() if name != spec.name)
     return is_personal(spec) and not any(place_of(piece) in places for taken in others for piece in taken.pieces)
 
 
-def _is_own(spec: Field, span: Span, layouts: Sequence[PageLayout], regions: Sequence[Region], kind: PaperType) -> bool:
-    """True when a stretch stands where a value of the field may: what is one person's in no other person's section."""
+def _begins(span: Span, layouts: Sequence[PageLayout]) -> tuple[int, int]:
+    """The row that a stretch begins on, and which piece of it is its first."""
     first = place_of(span.pieces[0])
-    row, start = next(
+    return next(
         (i, k)
         for i, row in enumerate(layouts[span.page_index].rows)
         for k, piece in enumerate(row.pieces)
         if place_of(piece) == first
     )
+
+
+def _is_own(spec: Field, span: Span, layouts: Sequence[PageLayout], regions: Sequence[Region], kind: PaperType) -> bool:
+    """True when a stretch stands where a value of the field may: what is one person's in no other person's section."""
+    row, start = _begins(span, layouts)
     before = skeleton(joined(layouts[span.page_index].rows[row].pieces[:start]))
     if kind.group == "letter" and spec.kind == "date" and _CITED.search(before):
         return False
