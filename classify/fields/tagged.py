@@ -43,13 +43,14 @@ def candidates(
     by_rules: Mapping[str, Candidate],
 ) -> dict[str, Candidate]:
     """The tagger's own candidate of every field that it finds a value of: its surest words that are such a value and
-    stand in no section of somebody else; or very sure ones in such a section that the rules take for nobody else's."""
+    stand in no section of somebody else; or very sure ones of prose that the rules take for nobody else's."""
     out = {}
     for spec in kind.field:
         seen = tagged.spans.get(spec.name, ())
         spans = [span for span in seen if _is_own(spec, span, layouts, regions, kind)]
         sure = (span for span in seen if span.chance >= _SURE_OF_WHOM)
-        spans = spans or [span for span in sure if _is_free(spec, span, layouts, regions, by_rules)]
+        if not spans and kind.group != "letter":
+            spans = [span for span in sure if _is_free(spec, span, layouts, regions, by_rules)]
         offered = (_candidate(spec, span, layouts[span.page_index], tagged) for span in spans[:OFFERED])
         best = next((candidate for candidate in offered if candidate is not None), None)
         if best is not None:
@@ -58,7 +59,7 @@ def candidates(
 
 
 # Chance from which whose a value is needs no section: prose has no headings (`lấy chồng là anh …`), and what looks like
-# one in it parts people wrongly. The trees of place weigh these too (docs/decisions/0056).
+# one in it parts people wrongly (docs/decisions/0056). Whose a letter is, and which day is its own, sentences say.
 _SURE_OF_WHOM = 0.9
 
 

@@ -63,9 +63,7 @@ def take(image: Image.Image, taking: Taking, typed: bool, rng: Random) -> Image.
     if taking.bilevel:
         gray = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), (0, 0), 0.5)
         ink, paper = map(float, np.percentile(gray, (_INKED, 90)))
-        edge = max(
-            rng.uniform(0.62, 0.8) * paper, (ink + paper) / 2
-        )  # who scans a pale ribbon sets it so that it shows
+        edge = max(rng.uniform(0.62, 0.8) * paper, (ink + paper) / 2)  # a pale ribbon shows
         return Image.fromarray(np.where(gray > edge, 255, 0).astype(np.uint8)).convert("1", dither=Image.Dither.NONE)
     return Image.fromarray(pixels)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
@@ -42,7 +42,7 @@ def _own(kind: PaperType) -> dict[str, set[str]]:
 
 
 def _with_others(own: Mapping[str, set[str]], said: Mapping[str, set[str]]) -> Wordings:
-    taken = Counter(label for labels in own.values() for label in labels)
+    taken = set[str]().union(*own.values())
     return {
         name: tuple(sorted(labels | {label for label in said[name] if label not in taken}))
         for name, labels in own.items()

@@ -82,7 +82,7 @@ def test_what_is_one_person_s_is_never_taken_from_another_person_s_section() -> 
     assert child == {}
 
 
-def test_very_sure_words_that_the_rules_take_for_nobody_are_taken_in_any_section() -> None:
+def test_very_sure_words_of_prose_that_the_rules_take_for_nobody_are_taken_in_any_section() -> None:
     prose = BIRTH.replace("NGUYỄN THỊ MẪU", "………").replace("LÊ VÍ DỤ AN", "………") + "\nlà con của NGUYỄN THỊ MẪU"
     words = dict.fromkeys(("NGUYỄN", "THỊ", "MẪU"), "full_name")
     form = Form(prose, words, "khai_sinh")
