@@ -71,7 +71,10 @@ def loose(field: Field, layouts: Sequence[PageLayout]) -> list[Candidate]:
                 if sum(c.isdigit() for p in segment for c in p.text) < 6 or any("<" in p.text for p in segment):
                     continue
                 taken = candidate_of(field, joined(segment), segment, layout, 0.8, 1, None, "loose")
-                formed = field.kind != "serial_number" or (taken is not None and "serial_form" in taken.parsed.checks)
+                formed = taken is not None and _FORMED.get(field.kind) in (None, *taken.parsed.checks)
                 if taken is not None and formed and taken.parsed.doubt > 0.5:
                     by_value.setdefault(taken.parsed.value, taken)
     return list(by_value.values()) if len(by_value) == 1 else []
+
+
+_FORMED = {"serial_number": "serial_form", "dossier_code": "dossier_day"}  # checks without which no label is needed

@@ -268,7 +268,8 @@ def _both_printed(span: Span, layout: PageLayout) -> bool:
     for row in layout.rows:
         words = [piece for piece in row.pieces if len(piece.norm) > 1]
         for at, piece in enumerate(words):
-            beside[place_of(piece)] = words[max(0, at - 1) : at + 2]
+            labelled = at > 0 and words[at - 1].text.endswith(":")  # `Nam/Nữ: Nam`
+            beside[place_of(piece)] = words[max(0, at - 1 + labelled) : at + 2]
     near = {accented(piece.text) for mine in span.pieces for piece in beside.get(place_of(mine), ())}
     return {"nam", "nữ"} <= {"".join(char for char in word if char.isalpha()) for word in near}
 

@@ -125,6 +125,7 @@ def _chain(right: Sequence[Segment], *, chaired: bool) -> list[Post]:
         deputy = deputy_of(last[4:], capital) if last.startswith(("KT. ", "K/T ")) else None
         posts = [] if len(capital) < _SHORTEST else [deputy] if deputy else posts_of(capital)
         posts = posts or ([mend_capitals(capital)] if chaired and not chain and _CHAIR.match(part.bare) else [])
+        posts = posts or ([mend_capitals(part.text)] if chain and _is_own_post(chain[-1], part) else [])
         if not posts and chain and _goes_on(chain[-1], part):
             whole = Segment((*chain[-1][0].words, *part.words), part.page)
             chain[-1] = (whole, f"{last} {mend_capitals(capital)}")
@@ -135,14 +136,38 @@ def _chain(right: Sequence[Segment], *, chaired: bool) -> list[Post]:
 _SHORTEST = 5  # letters of a post, at least
 
 
+def _is_own_post(above: Post, part: Segment) -> bool:
+    """Whether a line is the post of who signs for the one above it, though none that is known: `TL. CHỈ HUY TRƯỞNG` /
+    `THAM MƯU TRƯỞNG`. A name stands further below."""
+    line, post = above
+    words = [word for word in part.words if any(char.isalpha() for char in word.text)]
+    plain = all(word.agreed is not False and word.text.isupper() for word in words) and len(words) > 1
+    known = sum(all(map(is_syllable, re.findall(r"\w+", word.text))) for word in words) > len(words) / 2
+    named = plain and is_common_surname(words[0].text) and len(words) <= _LONGEST_NAME
+    return _BY_ORDER.match(post) is not None and plain and known and not named and _is_under(line, part)
+
+
+def _is_under(line: Segment, part: Segment) -> bool:
+    near = row_top(part) - row_top(line) < _NEXT_LINE * line.height
+    return near and abs(part.middle - line.middle) < _CENTRED
+
+
+_LONGEST_NAME = 4  # words
+_BY_ORDER = re.compile(r"(?:KT|TL|TUQ|T/L|K/T)\b")  # behind which one's own post follows (docs/domain.md, 1.6)
+
+
 def _goes_on(above: Post, part: Segment) -> bool:
     """Whether a line is the last word or two of the post above it, which is longer than a post that is known: `TRƯỞNG
     PHÒNG KẾ HOẠCH TỔNG` / `HỢP`."""
     line, post = above
-    near = row_top(part) - row_top(line) < _NEXT_LINE * line.height
+    if _is_under(line, part) and _JOINED.search(part.text):
+        return all(word.agreed is not False and word.text.isupper() for word in part.words)
     alike = all(word.agreed is not False and word.text.isupper() and is_syllable(word.text) for word in part.words)
     longer = post_alone(post.split(". ")[-1]) is None
-    return near and longer and alike and len(part.words) <= 2 and abs(part.middle - line.middle) < _CENTRED
+    return longer and alike and len(part.words) <= 2 and _is_under(line, part)
+
+
+_JOINED = re.compile(r"^(?:\w+ ){0,2}(?:VÀ|KIÊM) \w+")  # of what goes on with the post above it: `HĐND VÀ UBND`
 
 
 _NEXT_LINE, _CENTRED = 2.0, 0.03  # heights of a line to the next; of the page's width, between their middles

@@ -239,6 +239,9 @@ _DOSSIER = re.compile(
 )
 
 
+# What a system of an office's own gave before there was one scheme, all that stands behind the label: `2018.38988.CN`,
+# `HT.23`, `44747`. Seen on receipts [inference].
+_OWN_CODE = re.compile(r"[\s:]*((?=[A-ZĐ./-]*\d)(?=\S{4})[A-ZĐ\d]{2,}(?:[./-][A-ZĐ\d]+){0,4})[\s.,;]*(?:\(|$)")
 _SEQUENCE = 4  # figures of a day's sequence in a code, at least
 # … whose letter (G of ministries, H of provinces) was read as the figure most like G.
 _FIGURES_ALONE = re.compile(
@@ -247,13 +250,15 @@ _FIGURES_ALONE = re.compile(
 
 
 def dossier_code(text: str) -> Parsed | None:
-    """A dossier's code (`H26.12-250901-0007`, `000.00.07.H26-250901-0007`); its middle part must be a day (yymmdd)."""
+    """A dossier's code (`H26.12-250901-0007`, `000.00.07.H26-250901-0007`); its middle part must be a day (yymmdd).
+    Any other code only where the text is nothing else."""
     clean = re.sub(r"\s*([-–—.])\s*", r"\1", nfc(text)).replace("–", "-").replace("—", "-")
     clean = re.sub(r"\b([A-Z]\d\d(?:\.\d{1,3})*) (?=\d{6}-[0-9A-Z]{4})", r"\1-", clean)  # the first dash was lost
     mended = _FIGURES_ALONE.sub(r"\1G\2", clean)
     match = _DOSSIER.search(mended)
     if match is None:
-        return None
+        own = _OWN_CODE.match(clean)
+        return None if own is None else Parsed(own[1], own[1], (), 0.8)
     stamp = match[1].split("-")[-2]
     code = match[1]
     starred = mended[: match.start()].endswith("*") and not mended[match.end() :].startswith("*")

@@ -14,10 +14,11 @@ import numpy as np
 from classify.page.layout import lay_out
 from classify.tagger.answer_names import PARTS_OF_PAGE, Names
 from classify.tagger.features import Floats, Ints, Seen, see
-from classify.tagger.train.mistakes import Told, misread, thrown
+from classify.tagger.train.mistakes import Told, left_empty, misread, thrown
 from classify.tagger.train.wordings import Wordings, reworded
 from core.records import Line, PageReading, Word
 
+EMPTY = 0.3  # of pages: one field has no value
 GLUED = 0.16  # of a line's height: words closer than that are one word to a reader
 
 
@@ -80,6 +81,7 @@ def lesson(
     drawn_words = told_of(row)
     if rng is not None:
         drawn_words = reworded(drawn_words, (known or {}).get(row["type"], {}), rng)
+        drawn_words = left_empty(drawn_words, rng) if rng.random() < EMPTY else drawn_words
         drawn_words = misread(drawn_words, rng, thrown(rng, row["level"]))
     if len(drawn_words) < 5:
         return None

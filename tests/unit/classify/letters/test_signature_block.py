@@ -106,6 +106,20 @@ def test_the_last_word_of_a_post_may_stand_on_the_next_line() -> None:
     assert values(signing)["signer_title"] == "TUQ. GIÁM ĐỐC / TRƯỞNG PHÒNG KẾ HOẠCH TỔNG HỢP"
 
 
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("TL. CHỈ HUY TRƯỞNG", "THAM MƯU TRƯỞNG"), "TL. CHỈ HUY TRƯỞNG / THAM MƯU TRƯỞNG"),
+        (("TUQ. CHỦ TỊCH", "CÔNG CHỨC TƯ PHÁP - HỘ TỊCH"), "TUQ. CHỦ TỊCH / CÔNG CHỨC TƯ PHÁP - HỘ TỊCH"),
+        (("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG", "HĐND VÀ UBND"), "TL. CHỦ TỊCH / CHÁNH VĂN PHÒNG HĐND VÀ UBND"),
+        (("TL. CHỦ TỊCH", "NGUYỄN THỊ MẪU"), "TL. CHỦ TỊCH"),
+    ],
+)
+def test_under_whose_post_is_signed_for_stands_the_own_post_known_or_not(lines: tuple[str, ...], title: str) -> None:
+    rows = [(0.75 - 0.005 * len(line), 0.6 + 0.02 * at, line) for at, line in enumerate(lines)]
+    assert values(signed(*FOOT, *rows, (0.68, 0.74, "Trần Văn Dụ")))["signer_title"] == title
+
+
 def test_a_typed_name_that_wide_blanks_part_is_one() -> None:
     signing = signed(*FOOT, (0.66, 0.6, "GIÁM ĐỐC"), (0.62, 0.74, "Ngô"), (0.665, 0.74, "Bá Mẫu"))
     assert values(signing)["signer"] == "Ngô Bá Mẫu"

@@ -109,6 +109,23 @@ def test_a_dossier_s_letter_read_as_a_figure_is_put_right_in_doubt(read: str, co
     assert parsed.doubt < 0.6
 
 
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        (" 2018.38988.CN.", "2018.38988.CN"),
+        (": HT.23", "HT.23"),
+        ("7120776796/2", "7120776796/2"),
+        ("44747 (bản giấy)", "44747"),
+        ("44747 ngày 12 tháng 5", None),
+        ("Lý lịch tư pháp", None),
+        ("12", None),
+    ],
+)
+def test_a_dossier_s_code_of_an_office_s_own_is_all_that_stands_there(printed: str, code: str | None) -> None:
+    parsed = dossier_code(printed)
+    assert (None if parsed is None else parsed.value) == code
+
+
 def test_marks_that_a_reader_puts_on_a_known_part_of_a_symbol_are_none() -> None:
     assert number_line("Số: 337/BC-ÚBND").value == "337/BC-UBND"
     assert number_line("Số: 85/GGT-HĐND").value == "85/GGT-HĐND"
