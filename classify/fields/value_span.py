@@ -28,12 +28,12 @@ def span_beside(page: Page, match: LabelMatch, field: Field, region: Region | No
     if edge < 1.0 and any(_crosses(row, edge) for row in page.layout.rows[match.row : match.row + 2]):
         edge = 1.0  # below the columns the text runs over the whole width again
     edge = min(edge, _column_beside(page, match)) if field.kind == "text" else edge
-    first = _right_of(page, match, edge)
+    first = _right_of(page, match, field, edge)
     if not first and match.rest is not None and not page.only_rests(match.rest[0]):
         # the value stands beside the second line of its label
         row, first_piece, end = match.rest
         match = replace(match, row=row, start=first_piece, end=end, x1=page.row(row).pieces[end - 1].x1, rest=None)
-        first = _right_of(page, match, edge)
+        first = _right_of(page, match, field, edge)
     if card and first and first[0].x0 - match.x1 > _ON_CARD * page.row(match.row).height:
         first = []  # print of the card's other side, which lies beside it
     if first and (_is_numbered_head(page, match) or _is_last_head(page, match)):
@@ -170,10 +170,14 @@ def _crosses(row: Row, edge: float) -> bool:
     )
 
 
-def _right_of(page: Page, match: LabelMatch, edge: float) -> list[Piece]:
+def _right_of(page: Page, match: LabelMatch, field: Field, edge: float) -> list[Piece]:
     row = page.row(match.row)
     stop = min(
-        (printed.start for printed in page.by_row.get(match.row, ()) if printed.start >= match.end),
+        (
+            printed.start
+            for printed in page.by_row.get(match.row, ())
+            if printed.start >= match.end and not (field.kind == "text" and _in_sentence(printed, match, row))
+        ),
         default=len(row.pieces),
     )
     taken: list[Piece] = []
@@ -188,6 +192,13 @@ def _right_of(page: Page, match: LabelMatch, edge: float) -> list[Piece]:
     if len(taken) > 1 and match.end + len(taken) == stop < len(row.pieces) and ITEM.fullmatch(taken[-1].text):
         taken.pop()  # the number of the item that the next label begins
     return taken
+
+
+def _in_sentence(printed: LabelMatch, match: LabelMatch, row: Row) -> bool:
+    """Whether a label goes on with the sentence that a text is: `kết hôn với anh Mẫu, quốc tịch Đức`."""
+    before, first = row.pieces[printed.start - 1], row.pieces[printed.start]
+    inside = printed.start > match.end and before.text.endswith(",") and first.text[:1].islower()
+    return inside and not printed.colon and printed.end < len(row.pieces)
 
 
 def _on_next_row(page: Page, match: LabelMatch) -> list[Piece]:

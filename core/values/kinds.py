@@ -83,6 +83,10 @@ _FIRM = re.compile(
 
 # The stamp of the counter over the print; it is nobody's name, address or office.
 _STAMP = re.compile(r"(?:da )?(?:tiep )?nhan|da tiep|quay(?: \d+)?|cong van den|den")
+# … nor is what a counter stamps beside a value its end: `Đỗ Thị Mẫu HỎA TỐC`, `… về dân cư ĐÃ SỐ HÓA`.
+_STAMPED = re.compile(
+    r"(?<=\w)\W+(da (?:so hoa|nhap m\w{2}|kiem tra|tiep nhan|doi chieu)|sao y ban chinh|hoa toc|thuong khan)\W*$"
+)
 _NOTHING = re.compile(r"khong|khong co|chua co|/|-/-|khong ro|chua xac dinh")
 
 
@@ -117,10 +121,13 @@ def _prepared(field: Field, text: str) -> str:
         text = _FIRST_ZEROS.sub(_first_zeros, text)
     if field.kind in ("address", "org_name", "text"):  # what a row of strokes after it was read as, and more behind it
         text = re.split(r"(?<=[^\W_])[\s—–=~_<-]*[—–=~_<-]{4,}", text)[0]
+    if field.kind in ("person_name", "address", "org_name", "text") and (stamp := _STAMPED.search(skeleton(text))):
+        text = text[: stamp.start()] if text[stamp.start(1)].isupper() else text
     if field.kind in ("address", "org_name"):  # a full stop after a whole word is a leader's too
         text = re.sub(r"\.(?=\s+(?:phường|xã|quận|huyện|thành phố|tỉnh|thị xã|thị trấn)\s)", ",", text)
         text = re.sub(r"(?<=[a-zà-ỹđ\d])\.(?=\s)", " ", text)
         text = _BEFORE_HEAD.sub("", text)
+        text = _NUMBER_BEHIND.split(text)[0] if field.kind == "org_name" else text
         text = re.sub(r"^\W*[Tt]ại[\s:–-]+(?=(?:xã|phường|thị|thành|huyện|quận|tỉnh|UBND|Ủy|Bệnh|Trạm)\b)", "", text)
         text = re.sub(r"^[a-z,.;:]\s+(?=[A-ZĐ])|(?<=,)(?:\s*,)+", "", text)  # specks
         if field.kind == "address":  # `ngõ 1.42`: no decimals; `căn hộ A8-14.10` is the name of a flat
@@ -143,6 +150,10 @@ _BEFORE_HEAD = re.compile(
     r"trung tâm y tế)\b)",
     re.IGNORECASE,
 )
+
+
+# The number and more of what an office registered, on one line with its name: `UBND xã Mẫu, số 281/2024`.
+_NUMBER_BEHIND = re.compile(r"(?<=\w),?\s+(?:[Ss]ố:?\s+\d+\s*/\s*\d{4}\b|ký tên\b)")
 
 
 def _whole_words(text: str) -> list[str]:
