@@ -490,6 +490,11 @@ def test_a_value_inside_a_sentence_goes_on_in_the_next_line_and_ends_where_the_s
     assert values(read(text))["purpose"] == "sang tên nhà đất, chuyển nhượng quyền sử dụng đất"
 
 
+def test_a_purpose_goes_on_past_a_comma_and_the_words_of_a_label_and_past_what_it_denies() -> None:
+    said = "kết hôn với anh Mẫu, quốc tịch Đức, không có giá trị để vay vốn"
+    assert values(read(STATUS.replace("làm thủ tục mua bán nhà đất", said)))["purpose"] == said
+
+
 def test_a_code_of_a_dossier_keeps_its_dots_and_a_flat_its_own() -> None:
     text = STATUS.replace("Số 1 Ngõ Ví Dụ", "Căn hộ A8-14.10, quốc lộ 1A")
     assert values(read(text))["residence"].startswith("Căn hộ A8-14.10, quốc lộ 1A,")

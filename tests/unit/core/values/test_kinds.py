@@ -101,6 +101,23 @@ def test_the_small_two_of_square_metres_is_whatever_it_was_read_as(read: str, wh
     assert parsed.value == whole
 
 
+@pytest.mark.parametrize(
+    ("kind", "read", "value"),
+    [
+        ("person_name", "Đỗ Thị Mẫu HỎA TỐC", "Đỗ Thị Mẫu"),
+        ("person_name", "PHẠM THỊ MẪU ĐÃ NHẬP MÂY", "Phạm Thị Mẫu"),
+        ("text", "Điều chỉnh thông tin về dân cư ĐA số HÓA", "Điều chỉnh thông tin về dân cư"),
+        ("text", "cấp bản sao đã số hóa", "cấp bản sao đã số hóa"),
+        ("org_name", "UBND xã Ví Dụ, số 281/2024", "UBND xã Ví Dụ"),
+        ("org_name", "Văn phòng công chứng số 2", "Văn phòng công chứng số 2"),
+    ],
+)
+def test_a_stamp_or_a_number_beside_a_value_is_no_part_of_it(kind: str, read: str, value: str) -> None:
+    parsed = kinds.parse(Field(name="any", kind=kind), read)
+    assert parsed is not None
+    assert parsed.value == value
+
+
 def test_one_word_in_small_letters_is_no_address() -> None:
     assert kinds.parse(Field(name="residence", kind="address"), "số") is None
 
