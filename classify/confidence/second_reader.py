@@ -9,6 +9,7 @@ only when it is very likely, the text of a letter never (docs/decisions/0034).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from classify.confidence import calibration, place
 from classify.evidence import registration_day
@@ -50,6 +51,9 @@ def read_form(
     """Let the tagger read the form too: facts keep what it says of the rules' values, and its own where these are
     likelier; the answer is its own candidates."""
     reading = tagged.read(layouts, kind)
+    for name in _of_another(facts, reading, kind):
+        del facts.taken[name], facts.values[name]
+        differing.discard(name)
     own = tagged.candidates(reading, kind, layouts, extracted.regions, facts.taken)
     own = firm_party.of_firms(own, facts.taken, kind)
     for name, mine in own.items():
@@ -77,6 +81,26 @@ def read_form(
         differing |= selection.take(facts, {name: (mine,)})
     facts.taken = {spec.name: facts.taken[spec.name] for spec in kind.field if spec.name in facts.taken}
     return own
+
+
+def _of_another(facts: Facts, reading: Tagged, kind: PaperType) -> list[str]:
+    """The fields of further people of a side whose words the tagger surely takes for another field of the kind, for
+    which the rules have nothing: the agent is no second principal where the heading over them was not known."""
+    further = {section for role in kind.owner for section in role.more}
+    said = {spec.name: spec for spec in kind.field}
+    free = reading.known - facts.values.keys()
+    out = []
+    for name in (name for name in facts.taken if said[name].section in further):
+        chance = partial(_least_chance, reading, facts.taken[name])
+        others = (other for other in free if said[other].kind == said[name].kind)
+        if chance(name) < NO_PLACE and any(chance(other) >= ONE for other in others):
+            out.append(name)
+    return out
+
+
+def _least_chance(reading: Tagged, taken: Candidate, name: str) -> float:
+    """The chance that the words of a value are of a field, by the least likely of them."""
+    return min(reading.chances(name, taken.page, taken.pieces), default=0.0)
 
 
 def _where_tagged(facts: Facts, kind: PaperType, candidates: Sequence[Candidate], mine: Candidate) -> Candidate | None:

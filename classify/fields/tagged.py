@@ -59,7 +59,7 @@ def candidates(
 
 
 # Chance from which whose a value is needs no section: prose has no headings (`lấy chồng là anh …`), and what looks like
-# one in it parts people wrongly (docs/decisions/0056). Whose a letter is, and which day is its own, sentences say.
+# one parts people wrongly (docs/decisions/0056, 0057). Whose a letter is, and which day is its own, sentences say.
 _SURE_OF_WHOM = 0.9
 
 
@@ -70,16 +70,25 @@ def _is_free(
     regions: Sequence[Region],
     by_rules: Mapping[str, Candidate],
 ) -> bool:
-    """Whether a stretch of prose, behind no label's colon and under no heading of strangers, has no word of what the
-    rules take for another field of a person."""
+    """Whether a stretch, under no heading of strangers and in no column beside one of the same labels, has no word of
+    what the rules take for another field of a person."""
     row, start = _begins(span, layouts)
-    before = layouts[span.page_index].rows[row].pieces[:start]
+    pieces = layouts[span.page_index].rows[row].pieces
     region = region_at(span.page_index, row, start, span.pieces[0].x0, regions)
-    if (before and before[-1].text.endswith(":")) or (region is not None and region.name in (OTHERS, PAPERS)):
+    if (region is not None and region.name in (OTHERS, PAPERS)) or _in_columns(pieces, start):
         return False
     places = {place_of(piece) for piece in span.pieces}
     others = (taken for name, taken in by_rules.items() if name != spec.name)
     return is_personal(spec) and not any(place_of(piece) in places for taken in others for piece in taken.pieces)
+
+
+def _in_columns(pieces: Sequence[Piece], start: int) -> bool:
+    """Whether the label before a value stands on its row once more: two people beside each other, told by their
+    headings alone."""
+    if not start or not pieces[start - 1].text.endswith(":"):
+        return False
+    label, row = [piece.norm for piece in pieces[max(0, start - 2) : start]], [piece.norm for piece in pieces]
+    return sum(row[at : at + len(label)] == label for at in range(len(row))) > 1
 
 
 def _begins(span: Span, layouts: Sequence[PageLayout]) -> tuple[int, int]:

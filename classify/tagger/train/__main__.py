@@ -11,7 +11,7 @@ import argparse
 import math
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -23,7 +23,6 @@ from classify.tagger import weights
 from classify.tagger.answer_names import Names
 from classify.tagger.features import AROUND, MOST, PARTS, PLACES
 from classify.tagger.train import net
-from classify.tagger.train.strangers import Others, others
 from classify.tagger.train.training_pages import Lesson, lesson, rows_of
 from classify.tagger.train.wordings import Wordings, wordings
 from core.catalogue import load
@@ -56,19 +55,13 @@ def batch_of(lessons: list[Lesson], size: int) -> dict[str, Any]:
     return arrays
 
 
-def batches(
-    paths: list[Path],
-    names: Names,
-    known: Mapping[str, Wordings],
-    strangers: Mapping[str, Others],
-    rng: Random,
-) -> Iterator[dict[str, Any]]:
+def batches(paths: list[Path], names: Names, known: dict[str, Wordings], rng: Random) -> Iterator[dict[str, Any]]:
     """Batches for ever, the pages in another order of files and with other mistakes each time."""
     waiting: dict[int, list[Lesson]] = {size: [] for size in SIZES}
     while True:
         for path in rng.sample(paths, len(paths)):
             for row in rows_of(path):
-                prepared = lesson(row, names, rng, known, strangers)
+                prepared = lesson(row, names, rng, known)
                 if prepared is None:
                     continue
                 size = next(bound for bound in SIZES if len(prepared.seen) <= bound)
@@ -113,7 +106,7 @@ def teach(paths: list[Path], out: Path, minutes: float, hours: float, seed: int,
     shown: list[Any] = []  # losses of the last steps, asked for together: a step does not wait for the one before
     began, kept = time.monotonic(), time.process_time()
     top = RATE if start is None else RATE * 0.6
-    for batch in batches(paths, names, wordings(catalogue), others(catalogue), Random(seed)):
+    for batch in batches(paths, names, wordings(catalogue), Random(seed)):
         share = max(time.process_time() / (60 * minutes), (time.monotonic() - began) / (60 * hours * 60))
         if share >= 1:
             break

@@ -1,13 +1,10 @@
-"""The readers' kinds of mistakes, put into drawn words: marks lost, words split and joined, junk, lines not seen; and
-values that nobody filled in."""
+"""The readers' kinds of mistakes, put into drawn words: marks lost, words split and joined, junk, lines not seen."""
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, replace
 from random import Random
-
-from core.text import fold_alnum
 
 _PAIRS = "o0 O0 0O 1l l1 I1 5S S5 8B B8 6b 9g 2Z ưu đd ĐD ce ec nu un tf hb GC CG QO"
 ALIKE = {"m": "rn", **{pair[0]: pair[1] for pair in _PAIRS.split()}}
@@ -27,8 +24,6 @@ class Told:
     line: int
     hand: bool
 
-
-LOST = 0.012  # of lines that a reader does not see at all
 
 # What share of words and lines is hit at each level; `print` is a page of perfect words.
 RATES = {"clean": 0.25, "scan": 0.5, "poor": 1.6, "photo": 1.0}
@@ -54,7 +49,7 @@ def spelt(word: Told, rng: Random, rate: float) -> str:
 def misread(words: list[Told], rng: Random, rate: float, *, letters: bool = True, values: bool = True) -> list[Told]:
     """The words of a page as readers might give them; without `letters` only words lost, split, joined and junk,
     without `values` only words that are of no field."""
-    gone = {line for line in sorted({word.line for word in words}) if rng.random() < LOST * rate}
+    gone = {word.line for word in words if rng.random() < 0.0012 * rate}
     out: list[Told] = []
     for word in words:
         if not values and word.tag != "O":
@@ -78,18 +73,6 @@ def misread(words: list[Told], rng: Random, rate: float, *, letters: bool = True
             speck = (x1 + 0.004, y0, min(1.0, x1 + 0.004 + rng.uniform(0.004, 0.02)), y1)
             out.append(Told(rng.choice(JUNK), speck, "O", word.part, "", word.line, False))
     return out
-
-
-def left_empty(words: list[Told], rng: Random) -> list[Told]:
-    """The words without the values of up to three fields, a third of all at most, as on a form that was not filled in
-    there or was not read: whoever else is named on the page does not become the one it asks for. A value that is
-    printed elsewhere, too, is left: that other place would be the field's then."""
-    filled = sorted({word.tag[2:] for word in words if word.tag != "O"})
-    for name in rng.sample(filled, min(len(filled) // 3, rng.choice((1, 1, 2, 3)))):
-        rest = [word for word in words if word.tag[2:] != name]
-        value = fold_alnum("".join(word.text for word in words if word.tag[2:] == name))
-        words = words if value in fold_alnum("".join(word.text for word in rest)) else rest
-    return words
 
 
 def _moved(word: Told, text: str, rng: Random) -> Told:

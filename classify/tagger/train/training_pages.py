@@ -14,13 +14,10 @@ import numpy as np
 from classify.page.layout import lay_out
 from classify.tagger.answer_names import PARTS_OF_PAGE, Names
 from classify.tagger.features import Floats, Ints, Seen, see
-from classify.tagger.train.mistakes import Told, left_empty, misread, thrown
-from classify.tagger.train.strangers import Others, estranged
+from classify.tagger.train.mistakes import Told, misread, thrown
 from classify.tagger.train.wordings import Wordings, reworded
 from core.records import Line, PageReading, Word
 
-EMPTY = 0.3  # of pages: some fields have no value
-ESTRANGED = 0.4  # of pages of forms: one of the people stands under a heading of others, on one in four of them
 GLUED = 0.16  # of a line's height: words closer than that are one word to a reader
 
 
@@ -76,21 +73,13 @@ def reading_of(drawn_words: list[Told], size_mm: tuple[float, float], page: int 
 
 
 def lesson(
-    row: dict[str, Any],
-    names: Names,
-    rng: Random | None,
-    known: Mapping[str, Wordings] | None = None,
-    others: Mapping[str, Others] | None = None,
+    row: dict[str, Any], names: Names, rng: Random | None, known: Mapping[str, Wordings] | None = None
 ) -> Lesson | None:
-    """A drawn page as a lesson; with a `rng` the readers' mistakes are put in, some labels are said as the catalogue's
-    lists of their type say them too (`known`), and some people are put under headings of others (`others`). None
-    for a page of next to no words."""
+    """A drawn page as a lesson; with a `rng` the readers' mistakes are put in, and some labels are said as the
+    catalogue's lists of their type say them too (`known`). None for a page of next to no words."""
     drawn_words = told_of(row)
     if rng is not None:
         drawn_words = reworded(drawn_words, (known or {}).get(row["type"], {}), rng)
-        if row["type"] in (others or {}) and rng.random() < ESTRANGED:
-            drawn_words = estranged(drawn_words, (others or {})[row["type"]], rng)
-        drawn_words = left_empty(drawn_words, rng) if rng.random() < EMPTY else drawn_words
         drawn_words = misread(drawn_words, rng, thrown(rng, row["level"]))
     if len(drawn_words) < 5:
         return None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 from random import Random
 
 import pytest
 
-from classify.tagger.train.mistakes import RATES, Told, left_empty, misread, spelt, thrown
+from classify.tagger.train.mistakes import RATES, Told, misread, spelt, thrown
 
 WORDS = [
     Told(f"Nguyễn{i}", (0.1, 0.01 * i, 0.2, 0.01 * i + 0.008), "B-name" if i % 3 else "O", "body", "", i, False)
@@ -23,25 +22,6 @@ def test_mistakes_change_words_but_never_which_field_a_word_is_of(seed: int) -> 
     assert [word.text for word in result] != [word.text for word in WORDS]
     assert {word.line for word in result if word.tag != "O"} <= {word.line for word in WORDS if word.tag != "O"}
     assert [w for w in misread(WORDS, rng, 8.0, values=False) if w.tag != "O"] == [w for w in WORDS if w.tag != "O"]
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_a_field_left_empty_loses_its_value_and_no_other_word(seed: int) -> None:
-    page = [
-        replace(word, tag=f"B-field{i // 3 % 6}" if i % 3 == 0 else "O", text=f"{word.text}-{i}")
-        for i, word in enumerate(WORDS)
-    ]
-    left = left_empty(page, Random(seed))
-    gone = {word.tag for word in page} - {word.tag for word in left}
-    assert gone
-    assert "O" not in gone
-    assert left == [word for word in page if word.tag not in gone]
-
-
-def test_a_value_that_stands_elsewhere_too_is_left() -> None:
-    named = [replace(WORDS[i], tag=tag, text=text) for i, (tag, text) in enumerate(
-        [("B-name", "MẪU"), ("B-signer", "Mẫu"), ("B-applicant", "mẫu")])]  # fmt: skip
-    assert all(left_empty(named, Random(seed)) == named for seed in range(4))
 
 
 def test_without_letters_no_letter_is_misread() -> None:
