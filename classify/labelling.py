@@ -21,6 +21,7 @@ from classify.evidence import (
     other_cards,
     registration_day,
     second_place,
+    signed_by,
     ticked_sex,
     unread_people,
     zone_names,
@@ -176,6 +177,7 @@ def _compared(
     crosscheck.compare_ids(facts, kind)
     crosscheck.compare_ends(facts, layouts, kind)
     mentions.compare_mentions(facts, layouts, kind)
+    signed_by.compare_signed(facts, extracted, kind)
     crosscheck.compare_dates(facts, day_ahead(_CLOCK_OFF))
     unread_people.doubt_unread(facts, extracted.regions, layouts, kind)
     for role in divorce.missing(facts.values, kind) if divided else ():

@@ -9,13 +9,12 @@ only when it is very likely, the text of a letter never (docs/decisions/0034).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from classify.confidence import calibration, place
 from classify.evidence import registration_day
 from classify.evidence.crosscheck import Facts
 from classify.evidence.mentions import sure_place
-from classify.fields import firm_party, selection, tagged
+from classify.fields import born_behind, firm_party, selection, tagged
 from classify.fields.candidate import PLACE, Candidate
 from classify.fields.extraction import Extraction
 from classify.fields.parcel_rows import LISTED
@@ -51,7 +50,7 @@ def read_form(
     """Let the tagger read the form too: facts keep what it says of the rules' values, and its own where these are
     likelier; the answer is its own candidates."""
     reading = tagged.read(layouts, kind)
-    for name in _of_another(facts, reading, kind):
+    for name in tagged.of_another(reading, kind, facts.taken, facts.values):
         del facts.taken[name], facts.values[name]
         differing.discard(name)
     own = tagged.candidates(reading, kind, layouts, extracted.regions, facts.taken)
@@ -61,6 +60,8 @@ def read_form(
         if agreed is not None:
             differing.discard(name)
             differing |= selection.take(facts, {name: (agreed,)})
+    born = born_behind.candidates(kind, layouts, {**own, **facts.taken}, {**own, **facts.values})
+    differing |= selection.take(facts, {each.field: (each,) for each in born})
     facts.taken = tagged.weighed(facts.taken, reading, own)
     own = tagged.with_rules(own, reading, facts.taken)
     by_rules_alone = _whose_letter(kind)
@@ -81,26 +82,6 @@ def read_form(
         differing |= selection.take(facts, {name: (mine,)})
     facts.taken = {spec.name: facts.taken[spec.name] for spec in kind.field if spec.name in facts.taken}
     return own
-
-
-def _of_another(facts: Facts, reading: Tagged, kind: PaperType) -> list[str]:
-    """The fields of further people of a side whose words the tagger surely takes for another field of the kind, for
-    which the rules have nothing: the agent is no second principal where the heading over them was not known."""
-    further = {section for role in kind.owner for section in role.more}
-    said = {spec.name: spec for spec in kind.field}
-    free = reading.known - facts.values.keys()
-    out = []
-    for name in (name for name in facts.taken if said[name].section in further):
-        chance = partial(_least_chance, reading, facts.taken[name])
-        others = (other for other in free if said[other].kind == said[name].kind)
-        if chance(name) < NO_PLACE and any(chance(other) >= ONE for other in others):
-            out.append(name)
-    return out
-
-
-def _least_chance(reading: Tagged, taken: Candidate, name: str) -> float:
-    """The chance that the words of a value are of a field, by the least likely of them."""
-    return min(reading.chances(name, taken.page, taken.pieces), default=0.0)
 
 
 def _where_tagged(facts: Facts, kind: PaperType, candidates: Sequence[Candidate], mine: Candidate) -> Candidate | None:

@@ -82,6 +82,31 @@ def _is_free(
     return is_personal(spec) and not any(place_of(piece) in places for taken in others for piece in taken.pieces)
 
 
+def of_another(
+    tagged: Tagged, kind: PaperType, by_rules: Mapping[str, Candidate], have: Mapping[str, object]
+) -> list[str]:
+    """The fields of further people of a side whose words the tagger surely takes for another field of the kind, for
+    which the rules have nothing: the agent is no second principal where the heading over them was not known."""
+    further = {section for role in kind.owner for section in role.more}
+    said = {spec.name: spec for spec in kind.field}
+    free = tagged.known - have.keys()
+    out = []
+    for name in (name for name in by_rules if said[name].section in further):
+        chance = partial(_least_chance, tagged, by_rules[name])
+        others = (other for other in free if said[other].kind == said[name].kind)
+        if chance(name) < _HARDLY and any(chance(other) >= _SURE_OF_WHOM for other in others):
+            out.append(name)
+    return out
+
+
+def _least_chance(tagged: Tagged, taken: Candidate, name: str) -> float:
+    """The chance that the words of a value are of a field, by the least likely of them."""
+    return min(tagged.chances(name, taken.page, taken.pieces), default=0.0)
+
+
+_HARDLY = 0.05  # chance below which the tagger speaks against a field
+
+
 def _in_columns(pieces: Sequence[Piece], start: int) -> bool:
     """Whether the label before a value stands on its row once more: two people beside each other, told by their
     headings alone."""

@@ -21,7 +21,17 @@ from tests.support.tagger_net import net_of
 
 CATALOGUE = load()
 NAMES = Names.of(
-    {"full_name", "birth_date", "birth_place", "mother_name", "purpose", "personal_id"}, {"khai_sinh", "xn_tthn"}
+    {
+        "full_name",
+        "birth_date",
+        "birth_place",
+        "mother_name",
+        "purpose",
+        "personal_id",
+        "agent_name",
+        "principal2_name",
+    },
+    {"khai_sinh", "xn_tthn", "uy_quyen"},
 )
 PAPER = STATUS.replace("NGUYỄN THỊ MẪU VÍ DỤ", "TRẦN THỊ MẪU HOA")
 NAME = dict.fromkeys(("TRẦN", "THỊ", "MẪU", "HOA"), "full_name")
@@ -49,6 +59,21 @@ class Form:
 
     def by_rules(self) -> dict[str, Candidate]:
         return {name: candidates[0] for name, candidates in self.extracted.candidates.items()}
+
+
+AGENT = dict.fromkeys(("TRẦN", "THỊ", "DỤ"), "agent_name")
+
+
+@pytest.mark.parametrize(
+    ("favoured", "have", "against"), [(AGENT, (), True), (AGENT, ("agent_name",), False), ({}, (), False)]
+)
+def test_who_is_surely_the_agent_is_no_second_principal(
+    favoured: dict[str, str], have: tuple[str, ...], against: bool
+) -> None:
+    form = Form("GIẤY ỦY QUYỀN\nNgười ủy quyền: TRẦN THỊ DỤ", favoured, "uy_quyen")
+    name = replace(form.by_rules()["principal_name"], field="principal2_name")
+    found = tagged.of_another(form.tagged, form.kind, {"principal2_name": name}, dict.fromkeys(have))
+    assert found == (["principal2_name"] if against else [])
 
 
 @pytest.mark.parametrize("source", ["ocr", "text_layer"])

@@ -1,0 +1,62 @@
+"""Who signed under the label of a field: against a name that stands behind no label of it.
+
+On a receipt in prose or in cells nothing says whose name is whose, but under `Người nộp hồ sơ` at its foot the
+applicant signs, and the clerk who is named above (`Tôi là …`) is somebody else.
+"""
+
+from __future__ import annotations
+
+from classify.evidence.crosscheck import Facts
+from classify.fields.extraction import Extraction
+from classify.fields.labels import LabelMatch
+from classify.fields.selection import DIFFERS
+from classify.fields.tagged import TAGGED
+from classify.page.layout import PageLayout, Piece
+from core.catalogue import PaperType
+from core.text import fold
+from core.vietnamese.name_words import is_name
+
+_DEEP = 0.15  # of the page's height: below its heading a name is signed
+_BESIDE = 0.1  # of the page's width: between the middles of heading and name
+_WORDS = range(2, 6)  # of a name
+
+
+def compare_signed(facts: Facts, extracted: Extraction, kind: PaperType) -> None:
+    """Mark the names that the tagger alone found, where another name stands under a heading that is the field's."""
+    named = {spec.name for spec in kind.field if spec.kind == "person_name"}
+    for match in extracted.matches:
+        name = match.label.fields[0] if len(match.label.fields) == 1 else ""
+        taken = facts.taken.get(name)
+        if name not in named & facts.values.keys() or taken is None or taken.how != TAGGED:
+            continue
+        layout = extracted.layouts[match.page_index]
+        value = fold(facts.values[name].value).split()
+        signed = _signed_under(match, layout)
+        if signed and not set(signed) & {value[0], value[-1]}:
+            facts.change(name, check=DIFFERS)
+
+
+def _signed_under(match: LabelMatch, layout: PageLayout) -> list[str]:
+    """The folded words of the name under a label that stands alone in its column; none where no name does."""
+    row = layout.rows[match.row]
+    heading = next((part for part in row.segments() if part[0].x0 <= match.x0 <= part[-1].x1), [])
+    if not heading or heading[-1].x1 > match.x1 + 0.01 or match.colon:
+        return []
+    middle = (heading[0].x0 + heading[-1].x1) / 2
+    for below in layout.rows[match.row + 1 :]:
+        if (below.y0 - row.y1) / layout.aspect > _DEEP:
+            break
+        for part in below.segments():
+            if abs((part[0].x0 + part[-1].x1) / 2 - middle) < _BESIDE and _is_name(part):
+                return [fold(piece.text.strip(".,;:")) for piece in part]
+    return []
+
+
+def _is_name(part: list[Piece]) -> bool:
+    """Whether a line is somebody's name, its surname and one more word read alike by both readers."""
+    words = [piece.text.strip(".,;:") for piece in part]
+    alike = [
+        is_name(word, first=at == 0) and piece.agreed is True
+        for at, (piece, word) in enumerate(zip(part, words, strict=True))
+    ]
+    return len(words) in _WORDS and alike[0] and sum(alike) > 1 and all(word[:1].isupper() for word in words)
