@@ -6,6 +6,8 @@ applicant signs, and the clerk who is named above (`Tôi là …`) is somebody e
 
 from __future__ import annotations
 
+import re
+
 from classify.evidence.crosscheck import Facts
 from classify.fields.extraction import Extraction
 from classify.fields.labels import LabelMatch
@@ -16,6 +18,7 @@ from core.catalogue import PaperType
 from core.text import fold
 from core.vietnamese.name_words import is_name
 
+_SAYS_WHO = re.compile("nguoi|ben|chuho|daidien")  # how a heading over a signature begins; `Họ tên` heads a column
 _DEEP = 0.15  # of the page's height: below its heading a name is signed
 _BESIDE = 0.1  # of the page's width: between the middles of heading and name
 _WORDS = range(2, 6)  # of a name
@@ -25,7 +28,7 @@ def compare_signed(facts: Facts, extracted: Extraction, kind: PaperType) -> None
     """Mark the names that the tagger alone found, where another name stands under a heading that is the field's."""
     named = {spec.name for spec in kind.field if spec.kind == "person_name"}
     for match in extracted.matches:
-        name = match.label.fields[0] if len(match.label.fields) == 1 else ""
+        name = match.label.fields[0] if len(match.label.fields) == 1 and _SAYS_WHO.match(match.label.norm) else ""
         taken = facts.taken.get(name)
         if name not in named & facts.values.keys() or taken is None or taken.how != TAGGED:
             continue

@@ -93,7 +93,7 @@ def of_another(
     out = []
     for name in (name for name in by_rules if said[name].section in further):
         chance = partial(_least_chance, tagged, by_rules[name])
-        others = (other for other in free if said[other].kind == said[name].kind)
+        others = (other for other in free if said[other].kind == said[name].kind and said[other].section not in further)
         if chance(name) < _HARDLY and any(chance(other) >= _SURE_OF_WHOM for other in others):
             out.append(name)
     return out

@@ -62,10 +62,12 @@ class Form:
 
 
 AGENT = dict.fromkeys(("TRẦN", "THỊ", "DỤ"), "agent_name")
+THIRD = dict.fromkeys(("TRẦN", "THỊ", "DỤ"), "principal3_name")  # of the same side
 
 
 @pytest.mark.parametrize(
-    ("favoured", "have", "against"), [(AGENT, (), True), (AGENT, ("agent_name",), False), ({}, (), False)]
+    ("favoured", "have", "against"),
+    [(AGENT, (), True), (AGENT, ("agent_name",), False), ({}, (), False), (THIRD, (), False)],
 )
 def test_who_is_surely_the_agent_is_no_second_principal(
     favoured: dict[str, str], have: tuple[str, ...], against: bool
