@@ -31,7 +31,7 @@ _NOT_HEADS = re.compile(
 _OPEN_END = re.compile(
     r"(?:\b(?:va|cua|cac|nhan|quan ly|thuoc|(?<!van )(?<!truyen )tai|chi dao|(?<!moi )(?<!thi )truong|tong|bao|"
     r"phong chong|(?<!doi )(?<!thon )moi|(?<!do )thi|vien da|hop tac|"
-    r"cong ty|co phan|tu lenh|chi huy|cong doan co so|doan truong)|[-–,&])\s*$"
+    r"cong ty|tap doan|co phan|tu lenh|chi huy|cong doan co so|doan truong)|[-–,&])\s*$"
 )
 
 

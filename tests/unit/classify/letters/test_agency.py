@@ -41,6 +41,16 @@ def test_the_lower_of_two_agencies_issues_and_the_upper_is_above_it() -> None:
     }
 
 
+def test_a_power_company_issues_under_its_group_whose_own_name_may_go_on_with_the_same_words() -> None:
+    branch = agencies((0.17, 0.06, "TẬP ĐOÀN VÍ DỤ"), (0.17, 0.08, "ĐIỆN LỰC MẪU"))
+    assert {key: value.value for key, value in branch.items()} == {
+        "parent_agency": "Tập đoàn Ví Dụ",
+        "issuer": "Điện lực Mẫu",
+    }
+    (group,) = agencies((0.2, 0.06, "TẬP ĐOÀN"), (0.17, 0.08, "ĐIỆN LỰC VIỆT NAM")).values()
+    assert group.text == "TẬP ĐOÀN ĐIỆN LỰC VIỆT NAM"
+
+
 def test_what_stands_in_the_other_column_under_the_number_or_in_small_letters_is_no_agency() -> None:
     others = (STATE, MOTTO, (0.17, 0.2, "SỞ TÀI CHÍNH"), (0.17, 0.1, "Đường số 3 phường Ví Dụ"))
     assert [value.value for value in agencies(COMMITTEE, PROVINCE, *others).values()] == [
