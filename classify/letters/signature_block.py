@@ -245,10 +245,13 @@ def _name(below: Sequence[Segment], middle: float) -> FieldValue | None:
     _, part, words, parsed = max(options, key=lambda option: option[0])
     confidence = min(word.confidence for word in words) * parsed.doubt
     begun = is_common_surname(parsed.value.split()[0])  # else its first word may be under the seal: `Gia Phúc`
-    if any(word.agreed is False for word in words) or _is_cut(part, words) or not begun:
+    doubted = any(word.agreed is False for word in words)
+    cut = not doubted and _is_cut(part, words)
+    if doubted or cut or not begun:
         confidence = min(confidence, 0.5)
     box = around(word.box for word in words)
-    return FieldValue(parsed.value, part.text, round(confidence, 3), part.page, box, "ocr", parsed.checks)
+    checks = (*parsed.checks, "!whole") if cut else parsed.checks
+    return FieldValue(parsed.value, part.text, round(confidence, 3), part.page, box, "ocr", checks)
 
 
 def _rejoined(parts: Sequence[Segment]) -> list[Segment]:

@@ -305,8 +305,9 @@ def _whole_address(parsed: Parsed) -> Parsed:
 
 
 def _whole_office(parsed: Parsed) -> Parsed:
-    """An office whose name begins with a small letter lost its first word: `phòng công chứng Minh Tâm`."""
-    if parsed.value[:1].islower():
+    """An office whose name begins with a small letter lost its first word (`phòng công chứng Minh Tâm`); a committee
+    with a full stop before its unit's name what kind of unit that is (`Ủy ban nhân dân . Ví Dụ`)."""
+    if parsed.value[:1].islower() or re.search(r"\b(?:nhan dan|ubnd)\W*[.] ", fold(parsed.value)):
         return Parsed(parsed.value, parsed.text, (*parsed.checks, "!whole"), parsed.doubt * 0.4)
     return _whole_address(parsed)
 

@@ -125,6 +125,13 @@ def test_a_typed_name_that_wide_blanks_part_is_one() -> None:
     assert values(signing)["signer"] == "Ngô Bá Mẫu"
 
 
+def test_a_name_behind_what_is_left_of_its_first_word_is_not_whole() -> None:
+    signing = signed(*FOOT, (0.66, 0.6, "GIÁM ĐỐC"), (0.62, 0.74, "ý Thị Mẫu Dụ"))
+    assert signing is not None
+    assert "!whole" in signing.fields["signer"].checks
+    assert "signer_unsure" in signing.doubts
+
+
 def test_a_figure_before_a_name_is_a_trace_of_the_signature() -> None:
     signing = signed(*FOOT, (0.66, 0.6, "GIÁM ĐỐC"), (0.62, 0.74, "2Ngô Đình Mẫu"))
     assert values(signing)["signer"] == "Ngô Đình Mẫu"

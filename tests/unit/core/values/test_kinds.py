@@ -118,6 +118,13 @@ def test_a_stamp_or_a_number_beside_a_value_is_no_part_of_it(kind: str, read: st
     assert parsed.value == value
 
 
+@pytest.mark.parametrize(("read", "whole"), [("Ủy ban nhân dân . Ví Dụ", False), ("UBND P. Ví Dụ", True)])
+def test_a_committee_whose_kind_of_unit_was_not_read_is_not_whole(read: str, whole: bool) -> None:
+    parsed = kinds.parse(Field(name="registered_at", kind="org_name"), read)
+    assert parsed is not None
+    assert ("!whole" not in parsed.checks) is whole
+
+
 def test_one_word_in_small_letters_is_no_address() -> None:
     assert kinds.parse(Field(name="residence", kind="address"), "số") is None
 
