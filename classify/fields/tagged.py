@@ -32,7 +32,8 @@ _LINES = frozenset(("signer_title",))  # fields whose printed lines are set apar
 
 def read(layouts: Sequence[PageLayout], kind: PaperType) -> Tagged:
     """The tagger's reading of a paper of a type."""
-    return Tagged(layouts, kind.code, [spec.name for spec in kind.field], weights.load())
+    texts = [spec.name for spec in kind.field if spec.kind == "text" and kind.group != "letter"]
+    return Tagged(layouts, kind.code, [spec.name for spec in kind.field], weights.load(), texts)
 
 
 def candidates(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +15,8 @@ from classify.tagger.weights import Weights
 LEAST = 0.3  # mean chance below which a stretch is not offered
 ROWS = 2  # a value goes on at most so many rows further down
 GOES_ON = 0.15  # chance from which a piece goes on with the value before it, where it is likeliest of none
+FRAGMENT = 4  # pieces of a text that may be no more than how it begins
+FRAGMENT_SURE = 0.8  # … and the chance of each of them
 HOLE = 2  # pieces of no field that may stand within a row of a value
 
 
@@ -45,12 +47,26 @@ class _Open:
     row: int = 0
     at: int = 0
 
+    def leads_to(self, k: int) -> bool:
+        """Whether the piece at k stands behind no more than the first words of a text, surely of it."""
+        sure = min(self.chances, default=0.0) >= FRAGMENT_SURE and not self.pieces[-1].text.endswith(":")
+        return k == self.at + 1 and len(self.pieces) <= FRAGMENT and sure
+
 
 class Tagged:
-    """What the tagger says of one paper's pages, for the fields of its type."""
+    """What the tagger says of one paper's pages, for the fields of its type; where it sees a value of
+    running text (`texts`) begin once more behind its first few words, these are its first words."""
 
-    def __init__(self, layouts: Sequence[PageLayout], code: str, fields: Sequence[str], weights: Weights) -> None:
+    def __init__(
+        self,
+        layouts: Sequence[PageLayout],
+        code: str,
+        fields: Sequence[str],
+        weights: Weights,
+        texts: Collection[str] = (),
+    ) -> None:
         names = weights.names
+        self._texts = frozenset(texts)
         self.known = frozenset(names.fields) & frozenset(fields)
         self._columns = {name: names.fields.index(name) for name in self.known}
         self._seen: dict[tuple[int, Place], tuple[forward.Answers, int]] = {}  # each piece's row of a page's answers
@@ -91,7 +107,7 @@ class Tagged:
                 continue
             chance = float(answers.field[k, self._columns[name]])
             row, span = int(rows[k]), opened.get(name)
-            begins = answers.begins[k] > 0.5
+            begins = answers.begins[k] > 0.5 and not (name in self._texts and span is not None and span.leads_to(k))
             if span is not None and (row - span.row > ROWS or (begins and len(span.pieces) > 0)):
                 self._close(page_index, opened.pop(name))
                 span = None

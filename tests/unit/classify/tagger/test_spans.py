@@ -72,6 +72,19 @@ def test_a_word_that_begins_a_value_ends_the_one_before() -> None:
     assert sorted(stretches("Trần Lê", known, net=beginning(known))) == ["Lê", "Trần"]
 
 
+def test_a_text_that_begins_twice_begins_with_its_first_words() -> None:
+    """`mua` / `nhà ở xã hội`: both are seen to begin the purpose, and nothing stands between."""
+    net = beginning({"mua": "full_name", "nhà": "full_name", "khu:": "full_name"})
+
+    def found(text: str) -> list[str]:
+        tagged = Tagged([lay_out(page(text))], "khai_sinh", ["full_name"], net, ["full_name"])
+        return sorted(" ".join(piece.text for piece in span.pieces) for span in tagged.spans["full_name"])
+
+    assert found("mua nhà") == ["mua nhà"]
+    assert found("khu: nhà") == ["khu:", "nhà"]  # a label's end
+    assert found("mua mua mua mua mua nhà") == ["mua mua mua mua mua", "nhà"]  # no beginning is that long
+
+
 def test_the_likeliest_stretch_comes_first_and_one_too_unlikely_is_not_offered() -> None:
     known = {"Trần": "full_name", "Lê": "full_name", "Hoa": "full_name"}
     assert stretches("Trần và của Lê\nmột\nhai\nba\nHoa", known) == ["Hoa", "Trần và của Lê"]
