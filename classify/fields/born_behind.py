@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from classify.fields.candidate import Candidate, candidate_of
 from classify.fields.patterns import between
 from classify.page.layout import PageLayout, Piece, joined
-from classify.tagger.spans import place_of
+from classify.tagger.spans import found_at
 from core.catalogue import Field, PaperType
 from core.values import skeleton
 
@@ -51,9 +52,6 @@ def _name_of(spec: Field) -> str:
 
 def _behind(last: Piece, layout: PageLayout) -> list[Piece]:
     """The pieces that follow a name on its row, and on the next where that row ends."""
-    for at, row in enumerate(layout.rows):
-        for k, piece in enumerate(row.pieces):
-            if place_of(piece) == place_of(last):
-                below = layout.rows[at + 1].pieces if at + 1 < len(layout.rows) else []
-                return [*row.pieces[k + 1 :], *below][:_BEHIND]
-    return []
+    row, at = found_at(last, layout)
+    following = (piece for each in layout.rows[row : row + 2] for piece in each.pieces)
+    return list(islice(following, at + 1, at + 1 + _BEHIND))

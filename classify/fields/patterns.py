@@ -62,6 +62,10 @@ def between(pieces: Sequence[Piece], start: int, end: int) -> list[Piece]:
     return inside or list(pieces)
 
 
+# Checks that a value must have met where no label stands before it.
+_FORMED = {"serial_number": "serial_form", "dossier_code": "dossier_day"}
+
+
 def loose(field: Field, layouts: Sequence[PageLayout]) -> list[Candidate]:
     """The only value of the kind anywhere on the paper."""
     by_value: dict[str, Candidate] = {}
@@ -75,6 +79,3 @@ def loose(field: Field, layouts: Sequence[PageLayout]) -> list[Candidate]:
                 if taken is not None and formed and taken.parsed.doubt > 0.5:
                     by_value.setdefault(taken.parsed.value, taken)
     return list(by_value.values()) if len(by_value) == 1 else []
-
-
-_FORMED = {"serial_number": "serial_form", "dossier_code": "dossier_day"}  # checks without which no label is needed

@@ -15,7 +15,7 @@ from classify.fields.sections import Region, is_personal, region_at
 from classify.fields.specks import without_specks, without_unseen
 from classify.page.layout import PageLayout, Piece, joined
 from classify.tagger import weights
-from classify.tagger.spans import Span, Tagged, place_of
+from classify.tagger.spans import Span, Tagged, found_at, place_of
 from core.catalogue import Field, PaperType
 from core.catalogue.form_wordings import OTHERS, PAPERS
 from core.text import accented, fold_alnum
@@ -44,7 +44,7 @@ def candidates(
     by_rules: Mapping[str, Candidate],
 ) -> dict[str, Candidate]:
     """The tagger's own candidate of every field that it finds a value of: its surest words that are such a value and
-    stand in no section of somebody else; or very sure ones of prose that the rules take for nobody else's."""
+    stand in no section of somebody else; or very sure ones that the rules take for nobody else's."""
     out = {}
     for spec in kind.field:
         seen = tagged.spans.get(spec.name, ())
@@ -62,6 +62,7 @@ def candidates(
 # Chance from which whose a value is needs no section: prose has no headings (`lấy chồng là anh …`), and what looks like
 # one parts people wrongly (docs/decisions/0056, 0057). Whose a letter is, and which day is its own, sentences say.
 _SURE_OF_WHOM = 0.9
+_HARDLY = 0.05  # … and below which the tagger speaks against a field
 
 
 def _is_free(
@@ -73,7 +74,7 @@ def _is_free(
 ) -> bool:
     """Whether a stretch, under no heading of strangers and in no column beside one of the same labels, has no word of
     what the rules take for another field of a person."""
-    row, start = _begins(span, layouts)
+    row, start = found_at(span.pieces[0], layouts[span.page_index])
     pieces = layouts[span.page_index].rows[row].pieces
     region = region_at(span.page_index, row, start, span.pieces[0].x0, regions)
     if (region is not None and region.name in (OTHERS, PAPERS)) or _in_columns(pieces, start):
@@ -105,9 +106,6 @@ def _least_chance(tagged: Tagged, taken: Candidate, name: str) -> float:
     return min(tagged.chances(name, taken.page, taken.pieces), default=0.0)
 
 
-_HARDLY = 0.05  # chance below which the tagger speaks against a field
-
-
 def _in_columns(pieces: Sequence[Piece], start: int) -> bool:
     """Whether the label before a value stands on its row once more: two people beside each other, told by their
     headings alone."""
@@ -117,20 +115,9 @@ def _in_columns(pieces: Sequence[Piece], start: int) -> bool:
     return sum(row[at : at + len(label)] == label for at in range(len(row))) > 1
 
 
-def _begins(span: Span, layouts: Sequence[PageLayout]) -> tuple[int, int]:
-    """The row that a stretch begins on, and which piece of it is its first."""
-    first = place_of(span.pieces[0])
-    return next(
-        (i, k)
-        for i, row in enumerate(layouts[span.page_index].rows)
-        for k, piece in enumerate(row.pieces)
-        if place_of(piece) == first
-    )
-
-
 def _is_own(spec: Field, span: Span, layouts: Sequence[PageLayout], regions: Sequence[Region], kind: PaperType) -> bool:
     """True when a stretch stands where a value of the field may: what is one person's in no other person's section."""
-    row, start = _begins(span, layouts)
+    row, start = found_at(span.pieces[0], layouts[span.page_index])
     before = skeleton(joined(layouts[span.page_index].rows[row].pieces[:start]))
     if kind.group == "letter" and spec.kind == "date" and _CITED.search(before):
         return False

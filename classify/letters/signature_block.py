@@ -153,7 +153,8 @@ def _is_under(line: Segment, part: Segment) -> bool:
 
 
 _LONGEST_NAME = 4  # words
-_BY_ORDER = re.compile(r"(?:KT|TL|TUQ|T/L|K/T)\b")  # behind which one's own post follows (docs/domain.md, 1.6)
+# Behind which one's own post follows (docs/domain.md, 1.6); behind `TM.` the name of what one signs for may go on.
+_BY_ORDER = re.compile(r"(?:KT|TL|TUQ|T/L|K/T)\b")
 
 
 def _goes_on(above: Post, part: Segment) -> bool:

@@ -22,6 +22,7 @@ from core.codes import separators
 from core.reasons import reason
 from core.records import Label, PageReading, Separator, Slip
 from core.text import fold_alnum
+from core.values import dossier_code
 
 TITLE = ("TỜ PHÂN CÁCH", "HỒ SƠ")
 INSTRUCTION = ("Đặt tờ này lên trên", "giấy tờ đầu tiên,", "không rút ra khi quét.")
@@ -212,7 +213,8 @@ def _settled(stored: str, label: Label, said: Separator) -> bool:
 
 
 def _differing(label: Label, said: Separator, slip: Slip) -> list[str]:
-    """What the sheet says otherwise: type, owner, dossier. Numbers of another kind (old ids) contradict nothing."""
+    """What the sheet says otherwise: type, owner, dossier. Numbers of another kind (old ids, codes of dossiers from
+    before there was one scheme) contradict nothing."""
     differing = []
     if said.type and label.type not in ("unknown", said.type):
         differing.append("type")
@@ -220,7 +222,9 @@ def _differing(label: Label, said: Separator, slip: Slip) -> list[str]:
     if ids and said.owner not in ids:
         differing.append("owner")
     printed = label.fields.get("dossier_code")
-    dossiers = {fold_alnum(value) for value in (printed.value if printed else None, slip.dossier) if value}
+    parsed = dossier_code(printed.value) if printed is not None else None
+    schemed = parsed.value if parsed is not None and "dossier_day" in parsed.checks else None
+    dossiers = {fold_alnum(value) for value in (schemed, slip.dossier) if value}
     if said.dossier and dossiers - {fold_alnum(said.dossier)}:
         differing.append("dossier")
     return differing

@@ -29,6 +29,15 @@ def place_of(piece: Piece) -> Place:
     return piece.x0, piece.y0, piece.x1
 
 
+def found_at(piece: Piece, layout: PageLayout) -> tuple[int, int]:
+    """The row of a page that a piece stands on, and which piece of it this is; raises StopIteration where it stands on
+    no row of the page."""
+    place = place_of(piece)
+    return next(
+        (i, k) for i, row in enumerate(layout.rows) for k, each in enumerate(row.pieces) if place_of(each) == place
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Pieces that belong to one field, in reading order, with the mean chance that each does."""
@@ -54,8 +63,8 @@ class _Open:
 
 
 class Tagged:
-    """What the tagger says of one paper's pages, for the fields of its type; where it sees a value of
-    running text (`texts`) begin once more behind its first few words, these are its first words."""
+    """What the tagger says of one paper's pages, for the fields of its type; where it sees a value of running text
+    (`texts`) begin once more behind its first few words, these are its first words."""
 
     def __init__(
         self,

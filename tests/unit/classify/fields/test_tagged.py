@@ -30,6 +30,7 @@ NAMES = Names.of(
         "personal_id",
         "agent_name",
         "principal2_name",
+        "principal3_name",
     },
     {"khai_sinh", "xn_tthn", "uy_quyen"},
 )

@@ -233,6 +233,17 @@ def test_an_old_number_on_the_sheet_contradicts_no_new_one() -> None:
     assert "sheet_differs:owner" not in label(STATUS, said(1, 1, owner="012345678"))
 
 
+@pytest.mark.parametrize(("printed", "differs"), [("H26.12-250901-9999", True), ("44747", False), (DOSSIER, False)])
+def test_a_code_from_before_there_was_one_scheme_contradicts_no_dossier(printed: str, differs: bool) -> None:
+    receipt = f"""
+                   GIẤY BIÊN NHẬN HỒ SƠ
+    Mã hồ sơ: {printed}
+    Họ và tên người nộp: TRẦN THỊ MẪU
+    """
+    assert ("sheet_differs:dossier" in label(receipt, said(1, 1))) is differs
+    assert classify.label([page(receipt)], CATALOGUE).fields["dossier_code"].value == printed
+
+
 def test_a_sheet_that_names_the_number_read_is_its_second_witness() -> None:
     doubtful = page(STATUS, doubtful=["001199999999"], agreed=None, confidence=0.8)
     plain = classify.label([doubtful], CATALOGUE)
