@@ -52,6 +52,9 @@ def _name_of(spec: Field) -> str:
 
 def _behind(last: Piece, layout: PageLayout) -> list[Piece]:
     """The pieces that follow a name on its row, and on the next where that row ends."""
-    row, at = found_at(last, layout)
+    found = found_at(last, layout)
+    if found is None:
+        return []
+    row, at = found
     following = (piece for each in layout.rows[row : row + 2] for piece in each.pieces)
     return list(islice(following, at + 1, at + 1 + _BEHIND))

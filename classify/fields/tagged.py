@@ -74,7 +74,10 @@ def _is_free(
 ) -> bool:
     """Whether a stretch, under no heading of strangers and in no column beside one of the same labels, has no word of
     what the rules take for another field of a person."""
-    row, start = found_at(span.pieces[0], layouts[span.page_index])
+    at = found_at(span.pieces[0], layouts[span.page_index])
+    if at is None:
+        return False
+    row, start = at
     pieces = layouts[span.page_index].rows[row].pieces
     region = region_at(span.page_index, row, start, span.pieces[0].x0, regions)
     if (region is not None and region.name in (OTHERS, PAPERS)) or _in_columns(pieces, start):
@@ -117,7 +120,10 @@ def _in_columns(pieces: Sequence[Piece], start: int) -> bool:
 
 def _is_own(spec: Field, span: Span, layouts: Sequence[PageLayout], regions: Sequence[Region], kind: PaperType) -> bool:
     """True when a stretch stands where a value of the field may: what is one person's in no other person's section."""
-    row, start = found_at(span.pieces[0], layouts[span.page_index])
+    at = found_at(span.pieces[0], layouts[span.page_index])
+    if at is None:
+        return False
+    row, start = at
     before = skeleton(joined(layouts[span.page_index].rows[row].pieces[:start]))
     if kind.group == "letter" and spec.kind == "date" and _CITED.search(before):
         return False

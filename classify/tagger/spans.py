@@ -29,13 +29,11 @@ def place_of(piece: Piece) -> Place:
     return piece.x0, piece.y0, piece.x1
 
 
-def found_at(piece: Piece, layout: PageLayout) -> tuple[int, int]:
-    """The row of a page that a piece stands on, and which piece of it this is; raises StopIteration where it stands on
-    no row of the page."""
+def found_at(piece: Piece, layout: PageLayout) -> tuple[int, int] | None:
+    """The row of a page that a piece stands on, and which piece of it this is; None where it stands on no row."""
     place = place_of(piece)
-    return next(
-        (i, k) for i, row in enumerate(layout.rows) for k, each in enumerate(row.pieces) if place_of(each) == place
-    )
+    on_rows = ((i, k, each) for i, row in enumerate(layout.rows) for k, each in enumerate(row.pieces))
+    return next(((i, k) for i, k, each in on_rows if place_of(each) == place), None)
 
 
 @dataclass(frozen=True, slots=True)
