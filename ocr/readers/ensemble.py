@@ -44,7 +44,7 @@ from ocr.readers.piece import Piece
 from ocr.readers.trueocr import Boxes, LineReading
 
 Gray = NDArray[np.uint8]
-_VERSION = 24  # raise when the same page would be cleaned or read otherwise
+_VERSION = 25  # raise when the same page would be cleaned or read otherwise
 
 
 class EnsembleEngine:
@@ -57,8 +57,7 @@ class EnsembleEngine:
         ours = trueocr.read_lines(gray, boxes)
         theirs = tesseract_lstm.read_lines(gray, boxes)
         boxes, ours, theirs = leader_lines.cut(gray, *whole_machine_lines(gray, boxes, ours, theirs))
-        scale = len(prepared.gray) / len(prepared.upright_rgb)
-        ours = disputed_lines.read_again(gray, boxes, ours, theirs, scale)
+        ours = disputed_lines.read_again(gray, boxes, ours, theirs)
         asked = dot_below.witnesses(page.gray, plain, boxes)
         pieces = [join(own, other, witness) for own, other, witness in zip(ours, theirs, asked, strict=True)]
         pieces = printed_phrases.mended(ours, pieces)

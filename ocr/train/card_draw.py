@@ -1,7 +1,7 @@
 """What stands on cards: small print in two languages, labels and values in one line, over a ground of fine lines.
 
 The labels, titles and headings are the catalogue's (`core.catalogue.known_phrases`), for the net that reads small
-print once more where the readers differ (docs/models/small-print.md).
+print once more where the readers differ (docs/models/disputed-lines.md).
 """
 
 from __future__ import annotations

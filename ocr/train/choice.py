@@ -24,7 +24,7 @@ from core.text import fold
 from core.vietnamese import frequencies
 from core.vietnamese.syllables import is_syllable
 from ocr.clean import prepare
-from ocr.readers import choice, ensemble, mark_rereading, tesseract_lstm, trueocr
+from ocr.readers import choice, disputed_lines, ensemble, mark_rereading, tesseract_lstm, trueocr
 from ocr.readers.choice import FEATURES, Dispute, Evidence, Stretch
 from ocr.readers.leader_text import tidied
 from ocr.train.truth import TruePage, clean_text, pages
@@ -56,8 +56,9 @@ def cases(page: TruePage) -> Iterator[Case]:
     alphabets = trueocr.classes(), tesseract_lstm.classes()
     found: list[tuple[Dispute, str]] = []
     places: dict[int, tuple[NDArray[np.float32], tuple[float, float]]] = {}
-    readings = zip(boxes, trueocr.read_lines(gray, boxes), tesseract_lstm.read_lines(gray, boxes), strict=True)
-    for box, ours, theirs in readings:
+    first, second = trueocr.read_lines(gray, boxes), tesseract_lstm.read_lines(gray, boxes)
+    first = disputed_lines.read_again(gray, boxes, first, second)
+    for box, ours, theirs in zip(boxes, first, second, strict=True):
         for stretch, evidence, spans, truth in labelled(ours, theirs, page.lines):
             dispute = choice.weighed(stretch, evidence, alphabets)
             if len(dispute.texts) > 1 and len(spans) == 1 and mark_rereading.is_one_word(dispute.decided()[0]):

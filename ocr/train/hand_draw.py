@@ -1,7 +1,7 @@
 """What forms filled in by hand look like: faces that write, drawn out of shape, behind a printed label.
 
 There are some eighty families of faces that write Vietnamese, and hands without number; so each line has proportions
-and a thickness of its own (docs/models/hand-lines.md).
+and a thickness of its own (docs/models/disputed-lines.md).
 """
 
 from __future__ import annotations

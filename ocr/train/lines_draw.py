@@ -108,9 +108,12 @@ def sample(sources: Sources, have: Faces, rng: random.Random, kind: str | None =
             return seen
 
 
-def of_world(folder: Path, sources: Sources, rng: random.Random) -> Iterator[Sample]:
-    """The lines of one page of a world whose letters the net knows, as they are found there."""
+def of_world(folder: Path, sources: Sources, rng: random.Random, read_rightly: float = 1.0) -> Iterator[Sample]:
+    """The lines of one page of a world whose letters the net knows, as they are found there; of those that the line
+    reader reads without a mistake such a share."""
     for line in world_lines.lines(folder, rng):
+        if line.reading.text == line.text and rng.random() > read_rightly:
+            continue
         if line.text and set(line.text) <= sources.alphabet:
             seen = _seen(line.gray, line.box.tolist(), line.text, line.kind)
             if seen is not None:

@@ -45,6 +45,10 @@ class Graph:
         self.held.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
+    def whole(self, name: str, *numbers: int) -> str:
+        """Whole numbers: a shape, axes, places."""
+        return self.keep(name, np.array(numbers, np.int64))
+
     def weight(self, name: str, value: NDArray[np.float32]) -> str:
         """A weight."""
         self.keep(f"{name}_half", value.astype(np.float16))
@@ -54,44 +58,51 @@ class Graph:
 def graph(flat: Weights) -> onnx.GraphProto:
     """The net of a checkpoint's arrays."""
     g = Graph()
-    mask, share = _masks(g)
-    line = g.add("Slice", ["x", *_bounds(g, "line", ROWS, 2 * ROWS)], "line")
+    mask, share = masks(g)
+    line = g.add("Slice", ["x", *bounds(g, "line", ROWS, 2 * ROWS)], "line")
     stem = flat["stem.w"].reshape(ROWS, FRAME, 1, -1).transpose(3, 2, 0, 1)
-    x = _conv(g, line, "stem", stem, flat["stem.b"], strides=[ROWS, FRAME])
-    x = g.add("Add", [x, _seen(g, flat)], "looked")
+    x = conv(g, line, "stem", stem, flat["stem.b"], strides=[ROWS, FRAME])
+    x = g.add("Add", [x, seen(g, flat)], "looked")
     x = g.add("Squeeze", [x, g.keep("axis2", np.array([2], np.int64))], "flat")
-    x = g.add("Add", [x, _context(g, flat)], "placed")
+    x = g.add("Add", [x, context(g, flat)], "placed")
     x = g.add("Mul", [g.add("HardSwish", [x], "placed_on"), mask], "begun")
     for k in range(BLOCKS):
-        x = _block(g, f"block{k}", flat, x, mask, share)
-    x = _conv(g, x, "head", flat["head.w"].T[:, :, None], flat["head.b"])
+        x = block(g, f"block{k}", flat, x, mask, share)
+    x = conv(g, x, "head", flat["head.w"].T[:, :, None], flat["head.b"])
     x = g.add("Transpose", [x], "frames", perm=[0, 2, 1])
     g.add("LogSoftmax", [x], "logp", axis=2)
+    return answered(g, flat["head.b"].shape[0])
+
+
+def answered(g: Graph, characters: int) -> onnx.GraphProto:
+    """The graph with its inputs and outputs."""
     inputs = [
         helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 1, 3 * ROWS, "w"]),
         helper.make_tensor_value_info("widths", TensorProto.INT64, ["n"]),
     ]
     outputs = [
-        helper.make_tensor_value_info("logp", TensorProto.FLOAT, ["n", "frames", flat["head.b"].shape[0]]),
+        helper.make_tensor_value_info("logp", TensorProto.FLOAT, ["n", "frames", characters]),
         helper.make_tensor_value_info("lengths", TensorProto.INT64, ["n"]),
     ]
     return helper.make_graph(g.nodes, "lines", inputs, outputs, g.held)
 
 
-def _bounds(g: Graph, name: str, first: int, last: int) -> list[str]:
+def bounds(g: Graph, name: str, first: int, last: int) -> list[str]:
+    """The inputs of a slice of rows."""
     return [
         g.keep(f"{name}_{what}", np.array([at], np.int64)) for what, at in (("from", first), ("to", last), ("axis", 2))
     ]
 
 
-def _conv(
+def conv(
     g: Graph, x: str, name: str, w: NDArray[np.float32], b: NDArray[np.float32] | None = None, **facts: Any
 ) -> str:
+    """A convolution over a line or a picture."""
     inputs = [x, g.weight(f"{name}_w", w), *([g.weight(f"{name}_b", b)] if b is not None else [])]
     return g.add("Conv", inputs, f"{name}_out", kernel_shape=list(w.shape[2:]), **facts)
 
 
-def _masks(g: Graph) -> tuple[str, str]:
+def masks(g: Graph) -> tuple[str, str]:
     """Names of the mask (n × 1 × frames) and of each frame's share of its line's mean (n × frames × 1)."""
     more, step = g.keep("more", np.array([FRAME - 1], np.int64)), g.keep("step", np.array([FRAME], np.int64))
     lengths = g.add("Div", [g.add("Add", ["widths", more], "rounded"), step], "lengths")
@@ -109,29 +120,29 @@ def _masks(g: Graph) -> tuple[str, str]:
     return mask, g.add("Unsqueeze", [share, g.keep("two", np.array([2], np.int64))], "share")
 
 
-def _seen(g: Graph, flat: Weights) -> str:
+def seen(g: Graph, flat: Weights) -> str:
     """The convolutions over the letters as a picture: n × 128 × 1 × frames."""
-    x = g.add("Slice", ["x", *_bounds(g, "look", *LOOK)], "look")
+    x = g.add("Slice", ["x", *bounds(g, "look", *LOOK)], "look")
     for k, stride in enumerate(STRIDES):
         w = flat[f"conv{k}.w"].transpose(3, 2, 0, 1)
-        x = _conv(g, x, f"conv{k}", w, flat[f"conv{k}.b"], strides=list(stride), pads=[1, 1, 1, 1])
+        x = conv(g, x, f"conv{k}", w, flat[f"conv{k}.b"], strides=list(stride), pads=[1, 1, 1, 1])
         x = g.add("HardSwish", [x], f"conv{k}_on")
     rows = (LOOK[1] - LOOK[0]) // 8
     w = flat["seen.w"].reshape(rows, -1, flat["seen.w"].shape[1]).transpose(2, 1, 0)[..., None]
-    return _conv(g, x, "seen", w)
+    return conv(g, x, "seen", w)
 
 
-def _context(g: Graph, flat: Weights) -> str:
+def context(g: Graph, flat: Weights) -> str:
     """The look at the lines above and below: n × 128 × frames."""
     patch = flat["patch.w"].reshape(FRAME, FRAME, 1, -1).transpose(3, 2, 0, 1)
-    x = _conv(g, "x", "patch", patch, flat["patch.b"], strides=[FRAME, FRAME])
+    x = conv(g, "x", "patch", patch, flat["patch.b"], strides=[FRAME, FRAME])
     x = g.add("HardSwish", [x], "patch_on")
     around = flat["around.w"].transpose(2, 0, 1)[:, None]
-    x = _conv(g, x, "around", around, group=around.shape[0], pads=[1, 1, 1, 1])
-    x = _conv(g, x, "mixed", flat["mixed.w"].T[..., None, None], flat["mixed.b"])
+    x = conv(g, x, "around", around, group=around.shape[0], pads=[1, 1, 1, 1])
+    x = conv(g, x, "mixed", flat["mixed.w"].T[..., None, None], flat["mixed.b"])
     x = g.add("HardSwish", [x], "mixed_on")
     prior = flat["prior.w"].T[None, :, :, None]  # 1 × heads × rows × 1
-    score = _conv(g, x, "score", flat["score.w"].T[..., None, None], flat["score.b"])
+    score = conv(g, x, "score", flat["score.w"].T[..., None, None], flat["score.b"])
     score = g.add("Add", [score, g.weight("prior", prior)], "scored")
     weighed = g.add("Softmax", [score], "weighed", axis=2)
     features, rows = flat["mixed.w"].shape[1], 3 * ROWS // FRAME
@@ -145,18 +156,19 @@ def _context(g: Graph, flat: Weights) -> str:
         keepdims=0,
     )
     joined = g.add("Reshape", [summed, g.keep("join", np.array([0, features, -1], np.int64))], "joined")
-    return _conv(g, joined, "context", flat["context.w"].T[..., None])
+    return conv(g, joined, "context", flat["context.w"].T[..., None])
 
 
-def _block(g: Graph, name: str, flat: Weights, x: str, mask: str, share: str) -> str:
+def block(g: Graph, name: str, flat: Weights, x: str, mask: str, share: str) -> str:
+    """A block along the line: n × 128 × frames."""
     held = {part.split(".")[1]: value for part, value in flat.items() if part.split(".")[0] == name}
-    y = _conv(g, x, f"{name}_dw", held["dw"].T[:, None], held["db"], group=held["dw"].shape[1], pads=[4, 4])
-    y = g.add("HardSwish", [_conv(g, y, f"{name}_up", held["upw"].T[..., None], held["upb"])], f"{name}_on")
+    y = conv(g, x, f"{name}_dw", held["dw"].T[:, None], held["db"], group=held["dw"].shape[1], pads=[4, 4])
+    y = g.add("HardSwish", [conv(g, y, f"{name}_up", held["upw"].T[..., None], held["upb"])], f"{name}_on")
     gate = g.add("MatMul", [y, share], f"{name}_mean")
-    gate = g.add("Relu", [_conv(g, gate, f"{name}_se1", held["se1w"].T[..., None], held["se1b"])], f"{name}_se")
-    gate = g.add("Sigmoid", [_conv(g, gate, f"{name}_se2", held["se2w"].T[..., None], held["se2b"])], f"{name}_gate")
+    gate = g.add("Relu", [conv(g, gate, f"{name}_se1", held["se1w"].T[..., None], held["se1b"])], f"{name}_se")
+    gate = g.add("Sigmoid", [conv(g, gate, f"{name}_se2", held["se2w"].T[..., None], held["se2b"])], f"{name}_gate")
     y = g.add("Mul", [y, gate], f"{name}_gated")
-    y = _conv(g, y, f"{name}_down", held["downw"].T[..., None], held["downb"])
+    y = conv(g, y, f"{name}_down", held["downw"].T[..., None], held["downb"])
     return g.add("Mul", [g.add("Add", [x, y], f"{name}_sum"), mask], f"{name}_end")
 
 

@@ -17,7 +17,7 @@ import queue
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -63,23 +63,36 @@ def draw(out: Any, seed: int, sources: Sources, lines: lines_draw.Lines) -> None
     fonts, text, units, alphabet, world = sources
     texts, have = lines_text.load(text, units, alphabet), lines_draw.faces(fonts)
     classes = {char: k for k, char in enumerate(alphabet, 1)}
-    waiting: dict[int, list[lines_draw.Sample]] = {width: [] for width in WIDTHS}
     share, of_page = (SIGNED, lines_draw.of_signed) if lines == "signed" else (PAGES, lines_draw.of_world)
-    while True:
-        if world is not None and rng.random() < share:
-            drawn = list(of_page(world, texts, rng))
-        else:
-            drawn = [lines_draw.sample(texts, have, rng, lines=lines)]
-        for sample in drawn:
-            own = sample.ink.shape[1]
-            width = next((w for w in WIDTHS if w * STRETCH >= own), None)
-            if width is not None and len(sample.text) <= longest(width):
-                waiting[width].append(sample)
-        for width, lines_of in waiting.items():
-            if len(lines_of) >= MIXED * size(width):
-                rng.shuffle(lines_of)  # the lines of one page teach the same
-                out.put(batch(lines_of[: size(width)], width, classes))
-                del lines_of[: size(width)]
+
+    def drawn() -> Iterator[lines_draw.Sample]:
+        while True:
+            if world is not None and rng.random() < share:
+                yield from of_page(world, texts, rng)
+            else:
+                yield lines_draw.sample(texts, have, rng, lines=lines)
+
+    for each in batches(drawn(), rng, classes):
+        out.put(each)
+
+
+def batches(
+    samples: Iterable[lines_draw.Sample], rng: random.Random, classes: dict[str, int], spread: int = MIXED
+) -> Iterator[Batch]:
+    """The lines in batches of like widths, each of the lines that have waited, of which there are `spread` times as
+    many: those of one page teach the same."""
+    waiting: dict[int, list[lines_draw.Sample]] = {width: [] for width in WIDTHS}
+    for sample in samples:
+        own = sample.ink.shape[1]
+        width = next((w for w in WIDTHS if w * STRETCH >= own), None)
+        if width is None or len(sample.text) > longest(width):
+            continue
+        lines_of = waiting[width]
+        lines_of.append(sample)
+        if len(lines_of) >= spread * size(width):
+            rng.shuffle(lines_of)
+            yield batch(lines_of[: size(width)], width, classes)
+            del lines_of[: size(width)]
 
 
 def batch(samples: list[lines_draw.Sample], width: int, classes: dict[str, int]) -> Batch:
