@@ -8,22 +8,16 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
 from numpy.typing import NDArray
-from onnx import helper
 
 from ocr.train import lines_onnx
 from ocr.train.disputed_net import LOOKS, WIDE, WIDER, Conv, DisputedNet, Pair
 from ocr.train.lines_onnx import Graph, conv
-from ocr.train.lines_shape import BLOCKS, FRAME, ROWS
-
-_OPSET = 17
-_SMALLEST = 1e-5  # added to a variance, as PyTorch does
 
 Floats = NDArray[np.float32]
 
@@ -48,23 +42,15 @@ def graph(net: DisputedNet) -> onnx.GraphProto:
     """The net as a graph."""
     g, flat = Graph(), line_reader(net)
     own, share = lines_onnx.masks(g)  # n × 1 × frames, n × frames × 1
-    line = g.add("Slice", ["x", *lines_onnx.bounds(g, "line", ROWS, 2 * ROWS)], "line")
-    stem = flat["stem.w"].reshape(ROWS, FRAME, 1, -1).transpose(3, 2, 0, 1)
-    x = conv(g, line, "stem", stem, flat["stem.b"], strides=[ROWS, FRAME])
-    x = g.add("Add", [x, lines_onnx.seen(g, flat)], "looked")
-    x = g.add("Squeeze", [x, g.whole("axis2", 2)], "flat")
-    x = g.add("Add", [x, lines_onnx.context(g, flat)], "placed")
+    x = lines_onnx.placed(g, flat)
     letters = _letters(g, net)
     x = g.add("Add", [x, conv(g, letters, "to_old", _array(net.to_old.weight)[..., None])], "both")
-    x = g.add("Mul", [g.add("HardSwish", [x], "both_on"), own], "begun")
-    for k in range(BLOCKS):
-        x = lines_onnx.block(g, f"block{k}", flat, x, own, share)
-    old = conv(g, x, "head", flat["head.w"].T[:, :, None], flat["head.b"])
+    x = lines_onnx.along(g, flat, x, own, share)
     given = conv(g, x, "from_old", _array(net.from_old.weight)[..., None], _array(net.from_old.bias))
     wide = g.add("Mul", [g.add("Add", [letters, given], "joint"), own], "wide_own")
     wide = _wider(g, net, _turned(g, wide, "wide"), own)
     new = _dense(g, _normed(g, wide, "lnf", net.lnf), "wide_head", net.head)
-    g.add("LogSoftmax", [g.add("Add", [_turned(g, old, "old"), new], "scores")], "logp", axis=2)
+    g.add("LogSoftmax", [g.add("Add", [lines_onnx.scored(g, flat, x), new], "scores")], "logp", axis=2)
     return lines_onnx.answered(g, flat["head.b"].shape[0])
 
 
@@ -86,7 +72,7 @@ def _letters(g: Graph, net: DisputedNet) -> str:
 
 def _folded(g: Graph, x: str, name: str, layer: Conv) -> str:
     """A convolution, its batch norm in its weights."""
-    factor = _array(layer.n.weight) / np.sqrt(_array(layer.n.running_var) + _SMALLEST)
+    factor = _array(layer.n.weight) / np.sqrt(_array(layer.n.running_var) + layer.n.eps)
     weights = _array(layer.c.weight) * factor[:, None, None, None]
     shift = _array(layer.n.bias) - _array(layer.n.running_mean) * factor
     return conv(g, x, name, weights, shift, strides=list(layer.c.stride), pads=[weights.shape[2] // 2] * 4)
@@ -143,14 +129,6 @@ def _array(value: torch.Tensor) -> Floats:
     return np.asarray(value.detach().numpy(), np.float32)
 
 
-def write(net: DisputedNet, out: Path, alphabet: list[str], note: Mapping[str, str]) -> None:
-    """The net as a file; characters and `note` go into its metadata."""
-    model = helper.make_model(graph(net), opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=8)
-    helper.set_model_props(model, {"characters": json.dumps(alphabet, ensure_ascii=False), **note})
-    onnx.checker.check_model(model)
-    out.write_bytes(model.SerializeToString())
-
-
 def main() -> None:
     """Convert what the command line names."""
     import trueocr
@@ -165,7 +143,7 @@ def main() -> None:
     net = DisputedNet(lines_onnx.weights_of(Path(__file__).parents[1] / "data" / "lines.onnx"))
     net.load_state_dict(held)
     source = f"begun from the line reader, {meta['name']} of TrueOCR (Apache-2.0), by ocr.train.disputed_train"
-    write(net, options.out, meta["charset"], {"name": options.name, "source": source})
+    lines_onnx.write_graph(graph(net), options.out, meta["charset"], {"name": options.name, "source": source})
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import os
 import queue
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -79,7 +79,7 @@ def train(options: argparse.Namespace, waiting: Any) -> None:
     from ocr.train import lines_onnx
     from ocr.train.disputed_net import DisputedNet
 
-    torch.set_num_threads(options.threads)
+    torch.set_num_threads(1)  # another core draws
     torch.manual_seed(options.seed)
     rng = random.Random(options.seed)
     data = Path(__file__).parents[1] / "data"
@@ -157,7 +157,7 @@ def _follow(mean: dict[str, Any], now: dict[str, Any], keep: float) -> None:
             mean[name].copy_(value)
 
 
-def main(argv: Sequence[str] | None = None) -> None:
+def main() -> None:
     """Train as the command line says."""
     import trueocr
 
@@ -173,9 +173,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--minutes", type=float, default=80)
     parser.add_argument("--rate", type=float, default=7e-4)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--drawers", type=int, default=1)
-    options = parser.parse_args(argv)
+    options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     meta = json.loads((Path(trueocr.__file__).parent / "models" / "meta.json").read_text(encoding="utf-8"))
     alphabet, worlds = "".join(meta["charset"]), tuple(options.pages)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,19 +59,33 @@ def graph(flat: Weights) -> onnx.GraphProto:
     """The net of a checkpoint's arrays."""
     g = Graph()
     mask, share = masks(g)
-    line = g.add("Slice", ["x", *bounds(g, "line", ROWS, 2 * ROWS)], "line")
+    x = along(g, flat, placed(g, flat), mask, share)
+    g.add("LogSoftmax", [scored(g, flat, x)], "logp", axis=2)
+    return answered(g, flat["head.b"].shape[0])
+
+
+def placed(g: Graph, flat: Weights) -> str:
+    """What the patch, the lines around and the convolutions give: n × 128 × frames, before the blocks."""
+    line = g.add("Slice", ["x", *_bounds(g, "line", ROWS, 2 * ROWS)], "line")
     stem = flat["stem.w"].reshape(ROWS, FRAME, 1, -1).transpose(3, 2, 0, 1)
     x = conv(g, line, "stem", stem, flat["stem.b"], strides=[ROWS, FRAME])
-    x = g.add("Add", [x, seen(g, flat)], "looked")
-    x = g.add("Squeeze", [x, g.keep("axis2", np.array([2], np.int64))], "flat")
-    x = g.add("Add", [x, context(g, flat)], "placed")
+    x = g.add("Add", [x, _seen(g, flat)], "looked")
+    x = g.add("Squeeze", [x, g.whole("axis2", 2)], "flat")
+    return g.add("Add", [x, _context(g, flat)], "placed")
+
+
+def along(g: Graph, flat: Weights, x: str, mask: str, share: str) -> str:
+    """All blocks along the line: n × 128 × frames."""
     x = g.add("Mul", [g.add("HardSwish", [x], "placed_on"), mask], "begun")
     for k in range(BLOCKS):
-        x = block(g, f"block{k}", flat, x, mask, share)
+        x = _block(g, f"block{k}", flat, x, mask, share)
+    return x
+
+
+def scored(g: Graph, flat: Weights, x: str) -> str:
+    """The characters' scores: n × frames × 223."""
     x = conv(g, x, "head", flat["head.w"].T[:, :, None], flat["head.b"])
-    x = g.add("Transpose", [x], "frames", perm=[0, 2, 1])
-    g.add("LogSoftmax", [x], "logp", axis=2)
-    return answered(g, flat["head.b"].shape[0])
+    return g.add("Transpose", [x], "frames", perm=[0, 2, 1])
 
 
 def answered(g: Graph, characters: int) -> onnx.GraphProto:
@@ -87,8 +101,7 @@ def answered(g: Graph, characters: int) -> onnx.GraphProto:
     return helper.make_graph(g.nodes, "lines", inputs, outputs, g.held)
 
 
-def bounds(g: Graph, name: str, first: int, last: int) -> list[str]:
-    """The inputs of a slice of rows."""
+def _bounds(g: Graph, name: str, first: int, last: int) -> list[str]:
     return [
         g.keep(f"{name}_{what}", np.array([at], np.int64)) for what, at in (("from", first), ("to", last), ("axis", 2))
     ]
@@ -104,25 +117,25 @@ def conv(
 
 def masks(g: Graph) -> tuple[str, str]:
     """Names of the mask (n × 1 × frames) and of each frame's share of its line's mean (n × frames × 1)."""
-    more, step = g.keep("more", np.array([FRAME - 1], np.int64)), g.keep("step", np.array([FRAME], np.int64))
+    more, step = g.whole("more", FRAME - 1), g.whole("step", FRAME)
     lengths = g.add("Div", [g.add("Add", ["widths", more], "rounded"), step], "lengths")
     wide = g.add("Shape", ["x"], "wide", start=3, end=4)
     frames = g.add("Squeeze", [g.add("Div", [wide, step], "frames1")], "frames0")
     zero, unit = g.keep("zero", np.array(0, np.int64)), g.keep("one", np.array(1, np.int64))
     steps = g.add("Range", [zero, frames, unit], "steps")
-    last = g.keep("last", np.array([1], np.int64))
+    last = g.whole("last", 1)
     own = g.add("Less", [steps, g.add("Unsqueeze", [lengths, last], "lengths1")], "own")
     shown = g.add("Cast", [own], "shown", to=TensorProto.FLOAT)
     mask = g.add("Unsqueeze", [shown, last], "mask")
     total = g.add("ReduceSum", [shown, last], "total", keepdims=1)
     least = g.keep("least", np.array(1, np.float32))
     share = g.add("Div", [shown, g.add("Max", [total, least], "some")], "share1")
-    return mask, g.add("Unsqueeze", [share, g.keep("two", np.array([2], np.int64))], "share")
+    return mask, g.add("Unsqueeze", [share, g.whole("two", 2)], "share")
 
 
-def seen(g: Graph, flat: Weights) -> str:
+def _seen(g: Graph, flat: Weights) -> str:
     """The convolutions over the letters as a picture: n × 128 × 1 × frames."""
-    x = g.add("Slice", ["x", *bounds(g, "look", *LOOK)], "look")
+    x = g.add("Slice", ["x", *_bounds(g, "look", *LOOK)], "look")
     for k, stride in enumerate(STRIDES):
         w = flat[f"conv{k}.w"].transpose(3, 2, 0, 1)
         x = conv(g, x, f"conv{k}", w, flat[f"conv{k}.b"], strides=list(stride), pads=[1, 1, 1, 1])
@@ -132,7 +145,7 @@ def seen(g: Graph, flat: Weights) -> str:
     return conv(g, x, "seen", w)
 
 
-def context(g: Graph, flat: Weights) -> str:
+def _context(g: Graph, flat: Weights) -> str:
     """The look at the lines above and below: n × 128 × frames."""
     patch = flat["patch.w"].reshape(FRAME, FRAME, 1, -1).transpose(3, 2, 0, 1)
     x = conv(g, "x", "patch", patch, flat["patch.b"], strides=[FRAME, FRAME])
@@ -146,21 +159,20 @@ def context(g: Graph, flat: Weights) -> str:
     score = g.add("Add", [score, g.weight("prior", prior)], "scored")
     weighed = g.add("Softmax", [score], "weighed", axis=2)
     features, rows = flat["mixed.w"].shape[1], 3 * ROWS // FRAME
-    split = g.keep("split", np.array([0, HEADS, features // HEADS, rows, -1], np.int64))
+    split = g.whole("split", 0, HEADS, features // HEADS, rows, -1)
     parts = g.add("Reshape", [x, split], "parts")
     each = g.add("Unsqueeze", [weighed, "two"], "each")
     summed = g.add(
         "ReduceSum",
-        [g.add("Mul", [parts, each], "parted"), g.keep("three", np.array([3], np.int64))],
+        [g.add("Mul", [parts, each], "parted"), g.whole("three", 3)],
         "summed",
         keepdims=0,
     )
-    joined = g.add("Reshape", [summed, g.keep("join", np.array([0, features, -1], np.int64))], "joined")
+    joined = g.add("Reshape", [summed, g.whole("join", 0, features, -1)], "joined")
     return conv(g, joined, "context", flat["context.w"].T[..., None])
 
 
-def block(g: Graph, name: str, flat: Weights, x: str, mask: str, share: str) -> str:
-    """A block along the line: n × 128 × frames."""
+def _block(g: Graph, name: str, flat: Weights, x: str, mask: str, share: str) -> str:
     held = {part.split(".")[1]: value for part, value in flat.items() if part.split(".")[0] == name}
     y = conv(g, x, f"{name}_dw", held["dw"].T[:, None], held["db"], group=held["dw"].shape[1], pads=[4, 4])
     y = g.add("HardSwish", [conv(g, y, f"{name}_up", held["upw"].T[..., None], held["upb"])], f"{name}_on")
@@ -226,7 +238,12 @@ def mean(several: Sequence[Weights], shares: Sequence[float]) -> Weights:
 
 def write(flat: Weights, out: Path, alphabet: list[str], note: dict[str, str]) -> None:
     """The net of these weights as a file; characters and `note` go into its metadata."""
-    net = helper.make_model(graph(flat), opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=8)
+    write_graph(graph(flat), out, alphabet, note)
+
+
+def write_graph(graph: onnx.GraphProto, out: Path, alphabet: list[str], note: Mapping[str, str]) -> None:
+    """Any graph with such inputs and outputs as a file."""
+    net = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=8)
     helper.set_model_props(net, {"characters": json.dumps(alphabet, ensure_ascii=False), **note})
     onnx.checker.check_model(net)
     out.write_bytes(net.SerializeToString())

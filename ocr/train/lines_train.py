@@ -76,11 +76,8 @@ def draw(out: Any, seed: int, sources: Sources, lines: lines_draw.Lines) -> None
         out.put(each)
 
 
-def batches(
-    samples: Iterable[lines_draw.Sample], rng: random.Random, classes: dict[str, int], spread: int = MIXED
-) -> Iterator[Batch]:
-    """The lines in batches of like widths, each of the lines that have waited, of which there are `spread` times as
-    many: those of one page teach the same."""
+def batches(samples: Iterable[lines_draw.Sample], rng: random.Random, classes: dict[str, int]) -> Iterator[Batch]:
+    """The lines in batches of like widths, each drawn from thrice as many: the lines of one page teach the same."""
     waiting: dict[int, list[lines_draw.Sample]] = {width: [] for width in WIDTHS}
     for sample in samples:
         own = sample.ink.shape[1]
@@ -89,7 +86,7 @@ def batches(
             continue
         lines_of = waiting[width]
         lines_of.append(sample)
-        if len(lines_of) >= spread * size(width):
+        if len(lines_of) >= MIXED * size(width):
             rng.shuffle(lines_of)
             yield batch(lines_of[: size(width)], width, classes)
             del lines_of[: size(width)]

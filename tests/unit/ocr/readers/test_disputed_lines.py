@@ -48,11 +48,18 @@ def test_a_line_that_both_read_alike_but_for_its_marks_is_not_read_again(asked: 
     assert [line.text for line in lines] == ["Lại Nhật Tuệ.", "Lại Nhật Tuệ", "Quốc tịch"]
 
 
-def test_what_the_larger_net_sees_stands_however_sure_the_first_reader_was(asked: list[float]) -> None:
+def test_what_the_larger_net_sees_stands_if_it_sees_a_word(asked: list[float]) -> None:
     ours = [_line("Lai Nhật Tuệ", 0.95), _line("VNMLAI<<NHAT<<<<"), _line("Lai Nhật Tuệ")]
     lines = disputed_lines.read_again(GRAY, BOXES, ours, [_words("Lâm"), _words("VNNLAI<<NHAT<<<<"), _words("Lâm")])
     assert asked == [0.0, 40.0]  # a line for machines has a reading of its own
     assert [line.text for line in lines] == ["Lại Nhật Tuệ", "VNMLAI<<NHAT<<<<", "Lai Nhật Tuệ"]  # nothing seen
+
+
+def test_where_the_first_reader_is_sure_its_line_stands(asked: list[float]) -> None:
+    ours, theirs = [_line("Lai Nhật Tuệ", sure) for sure in (0.99, 0.97)], [_words("Lâm"), _words("Lâm")]
+    lines = disputed_lines.read_again(GRAY, BOXES[:2], ours, theirs)
+    assert asked == [20.0]
+    assert [line.text for line in lines] == ["Lai Nhật Tuệ", "Lại Nhật Tuệ"]
 
 
 def test_no_line_in_dispute_asks_for_nothing() -> None:
