@@ -25,6 +25,7 @@ from typing import Any
 
 import msgspec
 
+from core import typed
 from core.catalogue import load as load_catalogue
 from core.errors import ServiceError
 from core.records import Batch, Record, Slip
@@ -305,7 +306,8 @@ def main() -> None:
     """Be what the command line says."""
     role, *words = sys.argv[1:]
     plan = Path(words[1] if role == "die" else words[0])
-    site = _deceived(msgspec.json.decode(plan.read_bytes(), type=Site, dec_hook=lambda kind, value: kind(value)))
+    written = msgspec.json.decode(plan.read_bytes())
+    site = _deceived(typed.convert(written, Site, dec_hook=lambda kind, value: kind(value)))
     if role == "die":
         _die(words[0], site, int(words[2]), float(words[3]), float(words[4]))
     else:

@@ -26,6 +26,7 @@ import msgspec
 
 import classify
 import core.quiet  # noqa: F401 - before any library
+from core import typed
 from core.catalogue import Catalogue, load
 from core.reasons import about
 from core.records import Label, PageReading
@@ -71,7 +72,7 @@ def read_pages(path: Path, cache: Path) -> tuple[PageReading, ...]:
     key = hashlib.sha256(path.read_bytes()).hexdigest()[:24]
     kept = cache / f"{key}-{read.READER}.json"
     if kept.exists():
-        return msgspec.json.decode(kept.read_bytes(), type=tuple[PageReading, ...])
+        return typed.decode(kept.read_bytes(), tuple[PageReading, ...])
     opened = read.open_file(str(path))
     pages = tuple(read.read_page(str(path), opened.kind, n + 1).reading for n in range(opened.pages))
     cache.mkdir(parents=True, exist_ok=True)

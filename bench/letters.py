@@ -18,6 +18,7 @@ import msgspec
 
 from classify.letters.letter_parts import LetterParts, letter_parts
 from classify.page.layout import lay_out
+from core import typed
 from core.catalogue import load
 from core.records import FieldValue, PageReading
 from core.text import accented, fold
@@ -106,7 +107,7 @@ def readings_of(path: Path, cache: Path) -> list[PageReading]:
     """The pages of one file, from the cache or read now."""
     stored = cache / f"{path.stem}.json"
     if stored.exists():
-        cached: list[PageReading] = msgspec.json.decode(stored.read_bytes(), type=list[PageReading])
+        cached: list[PageReading] = typed.decode(stored.read_bytes(), list[PageReading])
         return cached
     from ocr.read import ReadSettings, open_file, read_page  # slow to import: only when something must be read
 

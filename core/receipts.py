@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from core import typed
 from core.ed25519 import PUBLIC, PublicKey
 from core.errors import CorruptError, UsageError
 from core.pushes import PublishedKey, Receipt
@@ -79,7 +80,7 @@ def checked_receipt(data: bytes, key: ReceiptKey) -> Receipt:
     if receipt.get("key_id") != key.id or not key.holds(signed_bytes(receipt), str(receipt.get("signature"))):
         raise CorruptError("the receipt's signature does not hold: it is not as the centre gave it")
     try:
-        return msgspec.convert(receipt, Receipt)
+        return typed.convert(receipt, Receipt)
     except msgspec.ValidationError as error:
         raise CorruptError("the receipt is signed, but of a form this program does not know: upgrade it") from error
 

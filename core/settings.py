@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from core import typed
 from core.errors import UsageError
 from core.records import Record
 
@@ -116,7 +117,7 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
             values[listed] = [name.strip() for name in named.split(",") if name.strip()]
     secrets = Secrets(**{name: _secret(var, environment) for name, var in SECRETS.items()})
     try:
-        config = msgspec.convert(values, Config, strict=False, dec_hook=lambda kind, value: kind(value))
+        config = typed.convert(values, Config, strict=False, dec_hook=lambda kind, value: kind(value))
     except msgspec.ValidationError as error:
         name = str(error).rpartition("$.")[2].rstrip("`")
         kind = _KINDS.get(Config.__annotations__.get(name, ""), "of another form")
@@ -134,7 +135,7 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
 def open_id(file: Path) -> OpenId:
     """What the file that the setting `oidc` names says. Raises UsageError."""
     try:
-        return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), OpenId)
+        return typed.convert(tomllib.loads(file.read_text(encoding="utf-8")), OpenId)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise UsageError(f"{file}, which the setting oidc names, cannot be used: {error}") from error
 

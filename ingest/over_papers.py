@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import msgspec
 
+from core import typed
 from core.errors import NotFoundError
 from core.records import Record
 from store import papers
@@ -86,7 +87,7 @@ def _done(
 def _begun(objects: Objects, cursor: str, asked: dict[str, str]) -> _Cursor | None:
     """Where a run that asked for the same was interrupted."""
     try:
-        reached = msgspec.json.decode(objects.read(cursor), type=_Cursor)
+        reached = typed.decode(objects.read(cursor), _Cursor)
     except (NotFoundError, msgspec.DecodeError):
         return None
     return reached if reached.asked == asked else None

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from core import typed
 from core.errors import CorruptError, MotlanError, NotFoundError
 from core.pushes import Receipt
 from core.records import Record
@@ -225,7 +226,7 @@ def _held_against(
     checked, lost = 0, list[LostBatch]()
     for name, data in receipts:
         try:
-            receipt = msgspec.json.decode(data, type=Receipt)
+            receipt = typed.decode(data, Receipt)
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise CorruptError(f"{name} is no receipt: name the folder in which a station keeps them") from None
         checked += 1

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from core import typed
 from core.errors import ExistsError, NotFoundError, UsageError
 from core.records import Record
 from core.times import now
@@ -68,7 +69,7 @@ class Run(Generic[T]):
         self._leases = Leases(objects)
         self._work = f"{work}-{name}"
         self._folder = f"cache/runs/{work}/{name}/"
-        self._decoder = msgspec.json.Decoder(kind)
+        self._kind = kind
         self.own = 0  # shares done by this process
         self._agreed = f"{self._folder}agreed"
         self._begun = self._begin()
@@ -86,7 +87,7 @@ class Run(Generic[T]):
         try:
             self._objects.create(f"{self._folder}begun", msgspec.json.encode(begun))
         except ExistsError:
-            return msgspec.json.decode(self._objects.read(f"{self._folder}begun"), type=_Begun)
+            return typed.decode(self._objects.read(f"{self._folder}begun"), _Begun)
         return begun
 
     def share(self, parts: Callable[[], Iterator[str]], do: Callable[[str], T]) -> Iterator[T]:
@@ -145,7 +146,7 @@ class Run(Generic[T]):
 
     def _noted(self, prefix: str) -> T | None:
         try:
-            return self._decoder.decode(self._objects.read(self._key(prefix)))
+            return typed.decode(self._objects.read(self._key(prefix)), self._kind)
         except (NotFoundError, msgspec.DecodeError):
             return None
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from core import typed
 from core.errors import UsageError
 from core.records import Record
 
@@ -21,9 +22,6 @@ class Cursor(Record, frozen=True, array_like=True):
     mode: Literal["newest", "ranked"] = "newest"  # how papers are sorted there
     rare: bool = False  # the words were rare enough to be ranked
     relaxed: bool = False  # nothing had all words: papers with all but one are listed
-
-
-_decoder = msgspec.json.Decoder(Cursor)
 
 
 def encoded(cursor: Cursor) -> str:
@@ -41,7 +39,7 @@ def decoded(text: str, *shapes: tuple[type, ...]) -> Cursor | None:
     try:
         if len(text) > _LONGEST or not text.isascii():
             raise ValueError
-        cursor = _decoder.decode(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+        cursor = typed.decode(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True), Cursor)
     except (ValueError, msgspec.DecodeError):
         raise UsageError("after: give back what `next` of the page before was") from None
     shape = tuple(map(type, cursor.at))

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 import msgspec
 
+from core import typed
 from core.errors import CorruptError, MotlanError, RefusedError, ServiceError, UsageError
 from core.pushes import Held, Needed, Push, PushedFile, Receipt
 from core.records import Record
@@ -125,7 +126,7 @@ class Centre:
         if not answer.is_success:
             return None
         try:
-            said = msgspec.json.decode(answer.content, type=_Status)
+            said = typed.decode(answer.content, _Status)
         except (msgspec.DecodeError, msgspec.ValidationError):
             return None
         pages = said.pages
@@ -140,7 +141,7 @@ class Centre:
         if answer.status_code not in (200, 404):
             judge(answer)
             return None
-        return msgspec.json.decode(answer.content, type=Held).held
+        return typed.decode(answer.content, Held).held
 
     def _believed(self, push: Push, data: bytes) -> Signed | None:
         """The receipt, when a key of the centre signed it and it names this push with every hash of it."""
@@ -192,7 +193,7 @@ def needed(client: httpx.Client, dossier: str, procedure: str) -> Needed:
         if not answer.is_success:
             judge(answer)
             raise ServiceError(f"the centre does not say now what is needed (HTTP {answer.status_code}); try again")
-        return msgspec.json.decode(answer.content, type=Needed)
+        return typed.decode(answer.content, Needed)
     except (httpx.TransportError, msgspec.DecodeError) as error:
         raise ServiceError("the centre cannot be reached; scan what the procedure asks for, or try again") from error
 
@@ -200,7 +201,7 @@ def needed(client: httpx.Client, dossier: str, procedure: str) -> Needed:
 def judge(answer: httpx.Response) -> None:
     """Raise what no other try can help, as the centre says; what does not come from a centre is tried again too."""
     try:
-        error = msgspec.json.decode(answer.content, type=_Trouble).error
+        error = typed.decode(answer.content, _Trouble).error
     except (msgspec.DecodeError, msgspec.ValidationError):
         return
     if answer.status_code in (401, 403):

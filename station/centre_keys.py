@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from core import typed
 from core.errors import CorruptError, RefusedError, UsageError
 from core.pushes import PublishedKeys, Receipt
 from core.receipts import ReceiptKey, checked_receipt, is_vouched, key_id_of
@@ -94,6 +95,6 @@ class CentreKeys:
 def published_keys(data: bytes) -> PublishedKeys:
     """What `GET /api/v1/receipt-keys` answers. Raises CorruptError."""
     try:
-        return msgspec.json.decode(data, type=PublishedKeys)
+        return typed.decode(data, PublishedKeys)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise CorruptError("the centre's list of receipt keys cannot be read") from error

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
+from core import typed
 from core.errors import NotFoundError, ServiceError, UsageError
 from core.folders import find_files
 from core.records import Record, Slip
@@ -150,7 +151,7 @@ class Station:
 
     def _journal(self) -> dict[str, Pushed]:
         try:
-            return msgspec.json.decode((self._folder / JOURNAL).read_bytes(), type=dict[str, Pushed])
+            return typed.decode((self._folder / JOURNAL).read_bytes(), dict[str, Pushed])
         except (OSError, msgspec.DecodeError):
             return {}  # without a journal all is offered again; the centre sees that it holds it
 

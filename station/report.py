@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from core import quality
+from core import quality, typed
 from core.errors import NotFoundError
 from core.records import QualityFinding, Record
 from core.times import now
@@ -68,7 +68,7 @@ def state_of(spool: Spool, sent: Mapping[str, int], notices: Sequence[Notice]) -
 def last_state(folder: Path) -> State:
     """What the running station wrote last. Raises NotFoundError."""
     try:
-        return msgspec.json.decode((folder / STATUS).read_bytes(), type=State)
+        return typed.decode((folder / STATUS).read_bytes(), State)
     except (OSError, msgspec.DecodeError, msgspec.ValidationError) as error:
         raise NotFoundError(f"no station works with the spool {folder}, or none did so far") from error
 

@@ -10,6 +10,7 @@ from datetime import datetime
 import httpx
 import msgspec
 
+from core import typed
 from core.errors import CorruptError, RefusedError, UsageError
 from core.pushes import Push
 from station.centre import Centre
@@ -138,7 +139,7 @@ class Sender:
 
     def _load_places(self) -> dict[str, dict[str, str]]:
         try:
-            return msgspec.json.decode((self._spool.folder / _UPLOADS).read_bytes(), type=dict[str, dict[str, str]])
+            return typed.decode((self._spool.folder / _UPLOADS).read_bytes(), dict[str, dict[str, str]])
         except (OSError, msgspec.DecodeError, msgspec.ValidationError):
             return {}  # uploads begin anew
 

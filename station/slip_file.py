@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from core import typed
 from core.errors import UsageError
 from core.records import Record, Slip
 
@@ -28,7 +29,7 @@ class ToldSlip(Record, frozen=True):
     def over(self, slip: Slip) -> Slip:
         """The station's own slip with what the file says put over it. Raises UsageError."""
         try:
-            return msgspec.convert(msgspec.to_builtins(slip) | self.values, Slip)
+            return typed.convert(msgspec.to_builtins(slip) | self.values, Slip)
         except msgspec.ValidationError as error:
             raise UsageError(f"a value that no slip takes: {error}") from error
 

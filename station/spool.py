@@ -23,6 +23,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from core import typed
 from core.errors import CorruptError, UsageError
 from core.pushes import PushedFile
 from core.records import Record, Slip
@@ -254,7 +255,7 @@ class Spool:
         for path in sorted((self.folder / "batches").glob(f"*{self._sealer.suffix}")):
             with path.open("rb") as file:
                 try:
-                    batch = msgspec.json.decode(b"".join(self._sealer.opened(file)), type=SpooledBatch)
+                    batch = typed.decode(b"".join(self._sealer.opened(file)), SpooledBatch)
                 except (msgspec.DecodeError, msgspec.ValidationError) as error:
                     raise CorruptError(f"the record {path.name} is damaged") from error
             self._batches[batch.id] = batch

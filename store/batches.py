@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import msgspec
 
+from core import typed
 from core.errors import CorruptError, ExistsError, NotFoundError
 from core.records import LANES as LANES
 from core.records import Batch, Lane, Original, Outcome
@@ -55,7 +56,7 @@ def load_original(objects: Objects, sha256: str) -> Original:
 
 def read_note(objects: Objects, sha256: str) -> Original:
     """The same as the store has it at this moment: for who checks it. Raises NotFoundError."""
-    return msgspec.json.decode(objects.read(_received_key(sha256)), type=Original)
+    return typed.decode(objects.read(_received_key(sha256)), Original)
 
 
 _noted = Lately[Original](4096, math.inf)  # every page asks for it several times, and it never changes
@@ -101,7 +102,7 @@ def load_batch(objects: Objects, batch_id: str) -> Batch:
 
 @lru_cache(maxsize=8)  # each of its files asks for it, and it never changes: a batch of n files must not cost n²
 def _received(objects: Objects, batch_id: str) -> Batch:
-    return _originals_known(objects, msgspec.json.decode(objects.read(f"batches/{batch_id}.json"), type=Batch))
+    return _originals_known(objects, typed.decode(objects.read(f"batches/{batch_id}.json"), Batch))
 
 
 def is_received(objects: Objects, batch_id: str) -> bool:
@@ -132,7 +133,7 @@ def pending_ids(objects: Objects, lane: Lane, *, after: str = "") -> Iterator[st
 def load_pending(objects: Objects, lane: Lane, batch_id: str) -> Batch | None:
     """A batch with work left, or None when it has none any more."""
     try:
-        return _originals_known(objects, msgspec.json.decode(objects.read(_pending_key(lane, batch_id)), type=Batch))
+        return _originals_known(objects, typed.decode(objects.read(_pending_key(lane, batch_id)), Batch))
     except NotFoundError:
         return None
 
@@ -156,7 +157,7 @@ def save_outcome(objects: Objects, batch_id: str, outcome: Outcome) -> None:
 def load_outcome(objects: Objects, batch_id: str, sha256: str) -> Outcome | None:
     """What became of a file of a batch, or None while it waits."""
     try:
-        outcome = msgspec.json.decode(objects.read(_outcome_key(batch_id, sha256)), type=Outcome)
+        outcome = typed.decode(objects.read(_outcome_key(batch_id, sha256)), Outcome)
     except NotFoundError:
         return None
     _with_outcome.note(objects, _outcome_key(batch_id, sha256), True)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from core import typed
 from core.errors import ExistsError, NotFoundError
 from core.records import Record
 from store.objects import Objects
@@ -80,7 +81,7 @@ class Claims:
             return 0, None
         epoch = int(keys[-1].rpartition("/")[2].removesuffix(".json"))
         try:
-            return epoch, msgspec.json.decode(self._objects.read(keys[-1]), type=Claim)
+            return epoch, typed.decode(self._objects.read(keys[-1]), Claim)
         except (NotFoundError, msgspec.DecodeError):
             return epoch, None
 

@@ -14,13 +14,13 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from core import typed
 from core.errors import ExistsError, NotFoundError
 from core.records import Batch, Deletion
 from store.objects import Objects
 
 FOLDER = "deletions/"
 _CLOCKS = timedelta(days=1)  # by which the clocks of two hosts surely agree
-_decoder = msgspec.json.Decoder(Deletion)
 
 
 def key(deletion: Deletion) -> str:
@@ -49,7 +49,7 @@ def point(objects: Objects, deletion: Deletion) -> None:
 def decoded(data: bytes, paper_id: str) -> Deletion | None:
     """The deletion of this paper that the bytes of one of its revisions are; None for anything else."""
     try:
-        deletion = _decoder.decode(data)
+        deletion = typed.decode(data, Deletion)
     except (ValueError, RecursionError):
         return None
     return deletion if deletion.paper_id == paper_id else None

@@ -12,6 +12,7 @@ import hashlib
 
 import msgspec
 
+from core import typed
 from core.errors import CorruptError, ExistsError, NotFoundError
 from core.records import Record, Revision
 from store import papers
@@ -30,9 +31,6 @@ class Link(Record, frozen=True, kw_only=True):
     at: str  # UTC, ISO 8601
     reasons: tuple[str, ...] = ()  # codes of what spoke for and against it (words.toml, `identity_reasons`)
     shown: tuple[str, ...] = ()  # the papers the officer was shown, `paper id@revision`
-
-
-_decoder = msgspec.json.Decoder(Link)
 
 
 class Links:
@@ -62,7 +60,7 @@ class Links:
         latest: dict[str, Link] = {}
         for entry in self._objects.list(_folder(side)):
             try:
-                link = _decoder.decode(self._objects.read(entry.key))
+                link = typed.decode(self._objects.read(entry.key), Link)
             except (msgspec.DecodeError, UnicodeDecodeError):
                 raise CorruptError(f"{entry.key} cannot be decoded; run `motlan verify`") from None
             latest[link.side if link.other == side else link.other] = link

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from core import typed
 from core.errors import CorruptError, ExistsError, NotFoundError
 from core.records import Record
 from core.times import now
@@ -117,7 +118,7 @@ def _uses(name: str) -> str:
 
 def _decoded(data: bytes, kind: type[T]) -> T:
     try:
-        return msgspec.json.decode(data, type=kind)
+        return typed.decode(data, kind)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise CorruptError(
             "a record under models/ cannot be decoded; `motlan train --list` names the versions"

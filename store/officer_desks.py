@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from core import typed
 from core.errors import NotFoundError
 from core.records import Record
 from core.times import now
@@ -35,7 +36,7 @@ class OfficerDesk(Record, frozen=True):
 def load(objects: Objects, account: str) -> OfficerDesk:
     """What is remembered; nothing for a torn object, which is no loss that should hide a page. Raises ServiceError."""
     try:
-        return msgspec.json.decode(objects.read(_key(account)), type=OfficerDesk)
+        return typed.decode(objects.read(_key(account)), OfficerDesk)
     except (NotFoundError, msgspec.DecodeError):
         return OfficerDesk()
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from core import typed
 from core.errors import NotFoundError
 from core.records import Record
 from core.times import now
@@ -46,7 +47,7 @@ def waiting(objects: Objects) -> Iterator[OutEvent]:
     moment = time.time()
     for entry in list(objects.list(FOLDER)):
         try:
-            event = msgspec.json.decode(objects.read(entry.key), type=OutEvent)
+            event = typed.decode(objects.read(entry.key), OutEvent)
         except (NotFoundError, msgspec.DecodeError):
             continue
         if event.next_at <= moment:

@@ -11,14 +11,13 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
+from core import typed
 from core.errors import CorruptError, ExistsError, NotFoundError
 from core.records import PageReading
 from store.lately import LONG, Lately
 from store.objects import Objects
 
 LISTED = 5.0  # seconds for which a listing of a file's readings counts where others read too: leases stand longer
-
-_decoder = msgspec.json.Decoder(PageReading)
 
 
 class _Pdf(NamedTuple):
@@ -151,7 +150,7 @@ def save_alone(objects: Objects, sha256: str, reading: PageReading) -> None:
 def load(objects: Objects, sha256: str, reader: str, page: int) -> PageReading | None:
     """The reading of a page, or None when it has not been read by this reader version (or its object is torn)."""
     try:
-        return _decoder.decode(objects.read(key(sha256, reader, page)))
+        return typed.decode(objects.read(key(sha256, reader, page)), PageReading)
     except (NotFoundError, msgspec.DecodeError):
         return None
 
@@ -164,10 +163,10 @@ def load_lately(objects: Objects, sha256: str, reader: str, page: int) -> PageRe
     name = key(sha256, reader, page)
     data = _saved.of(objects, name)
     if data is not None:
-        return _decoder.decode(data)
+        return typed.decode(data, PageReading)
     try:
         data = objects.read(name)
-        reading = _decoder.decode(data)
+        reading = typed.decode(data, PageReading)
     except (NotFoundError, msgspec.DecodeError):
         return None
     if reading.status != "failed":
@@ -331,7 +330,7 @@ def _size_of_one(objects: Objects, sha256: str, reader: str) -> tuple[int, ...]:
     if data is None:
         try:
             data = objects.read(name)
-            if _decoder.decode(data).status != "failed":
+            if typed.decode(data, PageReading).status != "failed":
                 _saved.note(objects, name, data)
         except NotFoundError:
             return ()

@@ -15,6 +15,7 @@ from contextlib import suppress
 
 import msgspec
 
+from core import typed
 from core.errors import CorruptError, DeletedError, ExistsError, NotFoundError
 from core.records import Deletion, Revision
 from core.times import now
@@ -26,7 +27,6 @@ from store.unknown_keys import encoded_after
 
 _KEY = re.compile(r"papers/[^/]+/([0-9]{6,})\.json")
 _TRIES = 10  # of a revision whose number is taken by something that cannot be seen
-_decoder = msgspec.json.Decoder(Revision)
 
 
 def key(paper_id: str, revision: int) -> str:
@@ -252,7 +252,7 @@ def number_in(object_key: str) -> int | None:
 def decoded(data: bytes, paper_id: str) -> Revision:
     """A revision from its bytes. Raises CorruptError, and DeletedError where they are the paper's deletion."""
     try:
-        return _decoder.decode(data)
+        return typed.decode(data, Revision)
     except (ValueError, RecursionError):
         deletion = deletions.decoded(data, paper_id)
         if deletion is not None:

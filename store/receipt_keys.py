@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import msgspec
 
+from core import typed
 from core.errors import CorruptError, ExistsError
 from core.pushes import PublishedKey, PublishedKeys
 from core.receipts import SigningKey
@@ -89,7 +90,7 @@ def _load(objects: Objects, name: str) -> _Kept:
 @lru_cache(maxsize=64)  # a key never changes
 def _loaded(objects: Objects, name: str) -> _Kept:
     try:
-        return msgspec.json.decode(objects.read(name), type=_Kept)
+        return typed.decode(objects.read(name), _Kept)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise CorruptError(f"{name} is no receipt key: bring it back from a backup") from error
 

@@ -18,6 +18,7 @@ from typing import Literal, TypeVar, get_args
 
 import msgspec
 
+from core import typed
 from core.errors import ExistsError, NotFoundError, UsageError
 from core.records import Record, Revision, dossiers_of
 from store import ids
@@ -83,7 +84,7 @@ class _Suggested(Record, frozen=True, forbid_unknown_fields=True):
 def suggested() -> tuple[Rule, ...]:
     """The rules that come with motlan, for the centre to set or to change."""
     data = tomllib.loads(Path(__file__).with_name("retention.toml").read_text(encoding="utf-8"))
-    rows = msgspec.convert(data["rule"], tuple[_Suggested, ...])
+    rows = typed.convert(data["rule"], tuple[_Suggested, ...])
     return tuple(Rule(row.name, row.types, row.basis, row.evidence, row.years) for row in rows)
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 
 import msgspec
 
+from core import typed
 from core.errors import CorruptError
 from core.records import Record
 from core.times import now
@@ -92,7 +93,7 @@ class Reviews:
 
     def _read(self, key: str) -> Review:
         try:
-            return msgspec.json.decode(self._objects.read(key), type=Review)
+            return typed.decode(self._objects.read(key), Review)
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise CorruptError(f"{key} cannot be decoded; run `motlan verify`") from None
 

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from core import typed
 from core.errors import CorruptError, ExistsError, MotlanError, NotFoundError, UsageError
 from core.records import Record
 from core.times import now
@@ -46,7 +47,7 @@ class Rows(Generic[T]):
         """`of_newer` makes what can be used of bytes that this version cannot decode, or raises msgspec.DecodeError."""
         self._objects = objects
         self._folder = folder
-        self._decoder = msgspec.json.Decoder(kind)
+        self._kind = kind
         self._of_newer = of_newer
         self._known: OrderedDict[str, T] = OrderedDict()
         self._lock = threading.Lock()
@@ -146,7 +147,7 @@ class Rows(Generic[T]):
     def _read(self, key: str) -> T:
         data = self._objects.read(key)
         with suppress(msgspec.DecodeError, UnicodeDecodeError):
-            return self._decoder.decode(data)
+            return typed.decode(data, self._kind)
         try:
             if self._of_newer is not None:
                 return self._of_newer(data)

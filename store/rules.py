@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from core import typed
 from core.catalogue import procedure as catalogue
 from core.catalogue.procedure import Component, Procedure
 from core.errors import NotFoundError, UsageError
@@ -107,7 +108,7 @@ def _of_newer(data: bytes) -> KeptProcedure:
 
     To pass over such a key could let a paper serve that must not. Raises msgspec.DecodeError for what is no rules.
     """
-    written = msgspec.json.decode(data, type=dict[str, Any])
+    written = typed.decode(data, dict[str, Any])
     try:
         parts = written["procedure"]["components"]
         known = [
@@ -115,7 +116,7 @@ def _of_newer(data: bytes) -> KeptProcedure:
             for part in parts
         ]
         rules = {**written["procedure"], "components": known, "signed_off": False}
-        return msgspec.convert({**written, "procedure": rules, "signed_by": None}, KeptProcedure)
+        return typed.convert({**written, "procedure": rules, "signed_by": None}, KeptProcedure)
     except (KeyError, TypeError, AttributeError) as error:
         raise msgspec.DecodeError("these are no rules") from error
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from core import typed
 from core.errors import NotFoundError, UsageError
 from core.records import Record
 from core.text import nfc
@@ -24,13 +25,10 @@ class SavedSearch(Record, frozen=True):
     asked: dict[str, str]  # parameters of the address; those without a value are left out
 
 
-_decoder = msgspec.json.Decoder(tuple[SavedSearch, ...])
-
-
 def of(objects: Objects, account: str) -> tuple[SavedSearch, ...]:
     """What an account keeps, in the order it was kept. Raises ServiceError."""
     try:
-        return _decoder.decode(objects.read(_key(account)))
+        return typed.decode(objects.read(_key(account)), tuple[SavedSearch, ...])
     except (NotFoundError, msgspec.DecodeError):  # a torn list is no loss that should hide the page
         return ()
 

@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
+from core import typed
 from core.errors import MotlanError, NotFoundError
 from store import ids
 from store.objects import Objects
@@ -25,8 +26,6 @@ SCREEN = 1800  # of an image on the screen: an A4 page at about 150 dpi, readabl
 DAYS = 2  # for which the first image of a paper handed in at a counter is kept beside its searchable PDF
 _FIRST = "cache/thumbnails/first/"
 Sizes = tuple[tuple[int, int], ...]  # (width, height) of each page's image, its longer side at most `SCREEN`
-
-_sizes = msgspec.json.Decoder(Sizes)
 
 
 def key(searchable: str, page: int = 1) -> str:
@@ -58,7 +57,7 @@ def load_sizes(objects: Objects, searchable: str) -> Sizes | None:
         with suppress(NotFoundError, msgspec.DecodeError):
             held = objects.read(name)
             if said := _parted(held)[1] if name.endswith(".jpg") else held:
-                return _sizes.decode(said)
+                return typed.decode(said, Sizes)
     return None
 
 

@@ -15,7 +15,6 @@ from functools import lru_cache
 from pathlib import Path
 from statistics import mean
 
-import msgspec
 from msgspec import structs
 
 from classify.confidence import place, trees, word_confidence
@@ -36,7 +35,7 @@ from classify.fields.candidate import PLACE, Candidate
 from classify.fields.selection import value_of
 from classify.fields.tagged import TAGGED
 from classify.page.layout import PageLayout, Piece
-from core import values
+from core import typed, values
 from core.catalogue import Field, PaperType
 from core.records import FieldValue
 from core.values import kinds
@@ -185,7 +184,7 @@ def chance(facts: Mapping[str, float], forest: Forest) -> float:
 @lru_cache(maxsize=1)
 def forest() -> Forest:
     """The fitted trees that come with motlan."""
-    return msgspec.json.decode(HOME.read_bytes(), type=Forest)
+    return typed.decode(HOME.read_bytes(), Forest)
 
 
 def known_facts(facts: Facts, spec: Field, page: Mapping[str, float], placed: float) -> dict[str, float] | None:

@@ -12,8 +12,6 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from pathlib import Path
 
-import msgspec
-
 from classify.confidence import trees
 from classify.confidence.trees import Forest
 from classify.evidence.crosscheck import Facts
@@ -22,7 +20,7 @@ from classify.fields.candidate import PLACE, Candidate
 from classify.fields.tagged import TAGGED
 from classify.page.layout import PageLayout, Piece, Row
 from classify.tagger.spans import place_of
-from core import values
+from core import typed, values
 from core.catalogue import Field
 from core.records import FieldValue
 from core.vietnamese.name_words import is_name
@@ -66,7 +64,7 @@ FACTS: dict[str, int] = dict.fromkeys(_FOR, 1) | dict.fromkeys(_AGAINST, -1) | d
 @lru_cache(maxsize=1)
 def forest() -> Forest:
     """The fitted trees that come with motlan."""
-    return msgspec.json.decode(HOME.read_bytes(), type=Forest)
+    return typed.decode(HOME.read_bytes(), Forest)
 
 
 def chance(facts: Mapping[str, float], forest: Forest) -> float:

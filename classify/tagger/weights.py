@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.tagger.answer_names import Names
+from core import typed
 
 HOME = Path(__file__).with_name("tagger.npz")
 
@@ -28,7 +29,7 @@ class Weights:
 def load(path: Path = HOME) -> Weights:
     """The weights in a file. Raises OSError where there is none."""
     with np.load(path, allow_pickle=False) as held:
-        names = msgspec.json.decode(held["names"].tobytes(), type=Names)
+        names = typed.decode(held["names"].tobytes(), Names)
         return Weights(names, {name: held[name].astype(np.float32) for name in held.files if name != "names"})
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
+from core import typed
 from core.catalogue.checks import check, check_together
 from core.catalogue.file_mistakes import mended, mistakes
 from core.catalogue.form_wordings import unfolded
@@ -92,8 +93,8 @@ def _read(path: Path, kind: type[T], faults: list[str]) -> T | None:
         data = tomllib.loads(path.read_text("utf-8"))
         if wrong := list(mistakes(data, kind)):
             faults += [f"{path.name}: {fault}" for fault in wrong]
-            return msgspec.convert(mended(data, kind, {"code": path.stem, "kind": "text"}), kind)
-        return msgspec.convert(data, kind)
+            return typed.convert(mended(data, kind, {"code": path.stem, "kind": "text"}), kind)
+        return typed.convert(data, kind)
     except OSError as exc:
         faults.append(f"{path.name}: cannot be read ({exc.strerror})")
     except UnicodeDecodeError:

@@ -10,6 +10,8 @@ from typing import Any, Literal, get_args, get_origin
 import msgspec
 from msgspec import NODEFAULT
 
+from core import typed
+
 
 def mistakes(data: Any, table: type[msgspec.Struct], where: str = "") -> Iterator[str]:
     """What keeps `data`, a table of TOML, from being this struct: one sentence a mistake, none when nothing does."""
@@ -73,7 +75,7 @@ def _value(value: Any, kind: Any, where: str) -> Iterator[str]:
         yield from mistakes(value, inner, f"[{where}] ")
     else:
         try:
-            msgspec.convert(value, kind)
+            typed.convert(value, kind)
         except msgspec.ValidationError as error:
             words = _words(kind)
             yield f"{where}: {f'{value!r} is not allowed; allowed: {words}' if words else error}"

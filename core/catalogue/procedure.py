@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from core import typed
 from core.catalogue import further
 from core.catalogue.overlay import Overlay
 from core.errors import NotFoundError, UsageError
@@ -220,6 +221,6 @@ def _read(path: Traversable, kind: Any) -> Any:
 
 def _parse(text: str, kind: Any, name: str) -> Any:
     try:
-        return msgspec.convert(tomllib.loads(text), kind)
+        return typed.convert(tomllib.loads(text), kind)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise UsageError(f"{name}: {error}") from error

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from core import typed
 from core.errors import NotFoundError, ServiceError, UsageError
 from core.records import Batch, Record, Slip
 from core.text import printable
@@ -146,7 +147,7 @@ class Backfill:
 
     def _journal(self) -> Report | None:
         try:
-            return msgspec.json.decode(self._objects.read(f"{self._key}.json"), type=Report)
+            return typed.decode(self._objects.read(f"{self._key}.json"), Report)
         except (NotFoundError, msgspec.ValidationError):
             return None
 

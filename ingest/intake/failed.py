@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from core import typed
 from core.records import Record
 from store import batches
 from store.objects import Objects
@@ -81,4 +82,4 @@ class Failures:
 
 
 def _load(objects: Objects, key: str) -> list[FailedFile]:
-    return msgspec.json.decode(objects.read(key), type=list[FailedFile])
+    return typed.decode(objects.read(key), list[FailedFile])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from core import typed
 from core.records import Batch, Record
 from ingest.intake.accept import accept
 from ingest.intake.backfill import FOLDER, Report, tell
@@ -52,7 +53,7 @@ def retry_failed(services: Services, dispatcher: Dispatcher) -> Retried:
     for entry in list(services.objects.list(FOLDER)):
         if "/" in entry.key.removeprefix(FOLDER):
             continue
-        report = msgspec.json.decode(services.objects.read(entry.key), type=Report)
+        report = typed.decode(services.objects.read(entry.key), Report)
         slips = Slips(report.slip, Path(report.mapping) if report.mapping else None)
         folder = Path(report.folder)
         for key, before in Failures(services.objects, entry.key.removesuffix(".json"), report.number).lists():

@@ -12,6 +12,7 @@ from typing import get_args
 
 import msgspec
 
+from core import typed
 from core.errors import UsageError
 from core.records import HandedIn, Record, Slip
 from core.text import printable
@@ -109,7 +110,7 @@ def filled(slip: Slip, values: dict[str, str | None]) -> Slip:
     if not values:
         return slip
     try:
-        return msgspec.convert(msgspec.to_builtins(slip) | values, Slip)
+        return typed.convert(msgspec.to_builtins(slip) | values, Slip)
     except msgspec.ValidationError as error:
         refused, allowed = values.get("handed_in"), ", ".join(get_args(HandedIn))
         raise UsageError(f"handed_in cannot be {refused!r}: give one of {allowed}") from error
@@ -172,7 +173,7 @@ class RowTable:
 
 def _load(mapping: Path) -> _Mapping:
     try:
-        return msgspec.convert(tomllib.loads(mapping.read_text(encoding="utf-8")), _Mapping)
+        return typed.convert(tomllib.loads(mapping.read_text(encoding="utf-8")), _Mapping)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         form = "it is TOML, which may name a CSV under [csv] (see Backfill in docs/operating.md)"
         raise UsageError(f"the mapping file {mapping} cannot be used: {form}; {error}") from error

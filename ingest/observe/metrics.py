@@ -23,6 +23,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
+from core import typed
 from core.errors import NotFoundError, ServiceError
 from core.records import Batch, Lane, Outcome, PageReading, Record, Revision
 from core.times import now as now_utc
@@ -166,7 +167,7 @@ def snapshots(objects: Objects) -> Iterator[Snapshot]:
     """What every process has counted; those long dead are dropped on the way. Raises ServiceError."""
     for entry in list(objects.list(_FOLDER)):
         try:
-            snapshot = msgspec.json.decode(objects.read(entry.key), type=Snapshot)
+            snapshot = typed.decode(objects.read(entry.key), Snapshot)
         except (NotFoundError, msgspec.ValidationError):
             continue
         if snapshot.at < time.time() - _KEPT:

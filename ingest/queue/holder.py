@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from core import typed
 from core.records import Record
 from store.objects import Objects
 
@@ -50,7 +51,7 @@ def load(objects: Objects, at: str) -> Lease:
 
 def decoded(data: bytes) -> Lease:
     """A lease from its bytes. Raises msgspec.DecodeError."""
-    return msgspec.json.decode(data, type=Lease)
+    return typed.decode(data, Lease)
 
 
 def this_process() -> Holder:

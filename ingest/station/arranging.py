@@ -15,6 +15,7 @@ import msgspec
 from anyio import to_thread
 from starlette.requests import Request
 
+from core import typed
 from core.errors import InputError, NotFoundError, UsageError
 from core.pushes import PushId, Sha256
 from core.records import Record
@@ -84,7 +85,7 @@ class Arranging:
             if len(body) > _MOST_BYTES:
                 raise UsageError("too many pages for one file")
         try:
-            asked = msgspec.json.decode(bytes(body), type=Arranged)
+            asked = typed.decode(bytes(body), Arranged)
         except msgspec.DecodeError as error:
             raise UsageError(f"this says no file to be made: {error}") from error
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import msgspec
 
+from core import typed
 from core.errors import InputError, MotlanError
 from core.quality import sentence
 from core.records import QualityFinding, Record
@@ -227,7 +228,7 @@ class Checking:
     def _trace(self, station: str, sha256: str, page: int) -> PageTrace | None:
         with suppress(OSError, msgspec.DecodeError):
             data = (self._folder(station, sha256) / f"{page}.trace").read_bytes()
-            return msgspec.msgpack.decode(data, type=PageTrace)
+            return typed.unpack(data, PageTrace)
         return None
 
     def _tell_together(self, station: str, push: str) -> None:

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from core import typed
 from core.records import Record
 
 KEPT_SECONDS = 7 * 24 * 3600.0
@@ -135,13 +136,13 @@ class EventLog:
 
 def _name(line: bytes) -> str:
     try:
-        return msgspec.json.decode(line, type=_Named).log
+        return typed.decode(line, _Named).log
     except msgspec.DecodeError:
         return "?"
 
 
 def _decoded(line: bytes) -> Event | None:
     try:
-        return msgspec.json.decode(line, type=Event)
+        return typed.decode(line, Event)
     except msgspec.DecodeError:
         return None

@@ -30,6 +30,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive
 
+from core import typed
 from core.errors import NotFoundError, UsageError
 from core.pushes import (
     MOST_FILES,
@@ -291,6 +292,6 @@ def _bounded(receive: Receive) -> Receive:
 
 def _decoded(text: str | bytes) -> Push:
     try:
-        return msgspec.json.decode(text, type=Push)
+        return typed.decode(text, Push)
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise UsageError(f"the `slip` part is not a push: {error}") from error

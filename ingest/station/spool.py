@@ -24,6 +24,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from core import typed
 from core.errors import BusyError, NotFoundError, ServiceError, UsageError
 from core.records import Record
 from store.files import sync_folder
@@ -93,7 +94,7 @@ class Spool:
         if not _ID.fullmatch(upload_id):
             raise NotFoundError("there is no such upload of this station")
         try:
-            return msgspec.json.decode((self.root / station / f"{upload_id}.json").read_bytes(), type=Upload)
+            return typed.decode((self.root / station / f"{upload_id}.json").read_bytes(), Upload)
         except (FileNotFoundError, msgspec.DecodeError):
             raise NotFoundError("there is no such upload of this station; begin it anew") from None
 

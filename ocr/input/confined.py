@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from core import typed
 from core.errors import InputError, MotlanError
 from core.records import Record
 from ocr.input import calls, confinement, protocol
@@ -64,7 +65,7 @@ class Settings(Record, frozen=True):
 
 def serve(settings_json: str) -> None:
     """Main function of the child: never returns while the parent lives."""
-    settings = msgspec.json.decode(settings_json, type=Settings)
+    settings = typed.decode(settings_json, Settings)
     confinement.bound(settings.memory, settings.parent)
     pipe = protocol.Inside(settings.descriptor)
     libc = ctypes.CDLL(None)

@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from core import errors
+from core import errors, typed
 from core.errors import InputError, MotlanError
 from core.records import Record
 from core.text import visible
@@ -63,7 +63,7 @@ def encoded(value: Any) -> msgspec.Raw:
 def decoded(data: bytes | msgspec.Raw, kind: Any) -> Any:
     """What came, as the declared type. Raises ValueError for anything else."""
     try:
-        return msgspec.msgpack.decode(data, type=kind)
+        return typed.unpack(data, kind)
     except (msgspec.MsgspecError, RecursionError, OverflowError, ValueError) as error:
         raise ValueError("not what was declared") from error
 

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 from elasticsearch import Elasticsearch
 
+from core import typed
 from search.cursor import Cursor, decoded, encoded
 from search.elasticsearch.errors import refused
 from search.elasticsearch.translate import STEP, Clause, Ladder, ladder, relaxed
@@ -171,4 +172,4 @@ def _sources(client: Elasticsearch, index: str, scores: Sequence[tuple[str, tupl
 
 
 def _hit(source: dict[str, Any], score: float, drawn: str) -> Hit:
-    return msgspec.structs.replace(msgspec.convert(source["entry"], Hit), snippet=drawn, score=round(score, 6))
+    return msgspec.structs.replace(typed.convert(source["entry"], Hit), snippet=drawn, score=round(score, 6))

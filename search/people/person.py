@@ -17,6 +17,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from core import typed
 from core.aside import Begun
 from core.records import Owner, Record
 from core.text import fold
@@ -215,7 +216,7 @@ def _held(index: Ahead, code: str, links: Links | None) -> tuple[str, dict[str, 
 def _hit(links: Links, side: str) -> Hit | None:
     """A paper as the index would give it, from its record."""
     revision = links.paper(side)
-    return msgspec.convert(msgspec.to_builtins(entry_of(revision)), Hit) if revision else None
+    return typed.convert(msgspec.to_builtins(entry_of(revision)), Hit) if revision else None
 
 
 def _namesakes(index: Finds, owner: Owner) -> list[Hit]:

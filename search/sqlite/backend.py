@@ -19,6 +19,7 @@ from pathlib import Path
 
 import msgspec
 
+from core import typed
 from core.errors import ServiceError
 from core.records import Lane, Revision
 from search.cursor import decoded, encoded
@@ -39,7 +40,6 @@ PAGE = 10_000  # versions of one read
 MERGE = 2_000  # FTS pages merged in one transaction after a rebuild
 
 _entry = msgspec.json.Encoder()
-_hit = msgspec.json.Decoder(Hit)
 
 
 class SqliteIndex:
@@ -217,7 +217,7 @@ def _drawn(at: Transaction, generation: int, query: Query, scored_rows: Sequence
     hits = []
     for number, scored in enumerate(scored_rows):
         entry, text = at.only_row(f"SELECT entry, text FROM shown_{generation} WHERE seq = ?", scored.row)
-        hit = _hit.decode(entry)
+        hit = typed.decode(entry, Hit)
         drawn = snippet(zlib.decompress(text).decode(), pattern)
         hits.append(msgspec.structs.replace(hit, snippet=drawn, score=round(scored.score - number / 1e5, 5)))
     return hits

@@ -10,6 +10,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from core import typed
 from core.catalogue import procedure as catalogue
 from core.errors import UsageError
 from core.records import Record
@@ -35,9 +36,6 @@ class Asked(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     online: bool = False
 
 
-_decoder = msgspec.json.Decoder(Asked)
-
-
 def decide(desk: Desk, request: Request, asked: Asked) -> Decision:
     """Keep a decision. Raises UsageError, NotFoundError, RefusedError, ReasonNeededError, ServiceError."""
     wanted = catalogue.procedure(asked.procedure)
@@ -49,7 +47,7 @@ def decide(desk: Desk, request: Request, asked: Asked) -> Decision:
     held = papers.load(desk.objects, ids.checked(asked.paper_id)) if asked.paper_id else None
     desk.admit(request, "reuse", *([held] if held else []))
     try:
-        decision = msgspec.convert(
+        decision = typed.convert(
             {
                 "dossier": asked.dossier.strip(), "procedure": wanted.code, "component": asked.component,
                 "owner": owner,
@@ -73,7 +71,7 @@ def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
     """`POST /procedures/{code}/decisions`: one button of the checklist; back to where it stands."""
     filled = {name: value for name, value in form.items() if name in Asked.__struct_fields__ and value}
     try:
-        asked = msgspec.convert(filled | {"procedure": request.path_params["code"]}, Asked, strict=False)
+        asked = typed.convert(filled | {"procedure": request.path_params["code"]}, Asked, strict=False)
     except msgspec.ValidationError:
         raise UsageError("the form lacks the dossier, the component or the decision") from None
     decide(desk, request, asked)
@@ -86,7 +84,7 @@ def save(desk: Desk, request: Request, form: Mapping[str, str]) -> Response:
 def body(data: bytes) -> Asked:
     """The body of a program's decision. Raises UsageError that names what is wrong with it."""
     try:
-        return _decoder.decode(data)
+        return typed.decode(data, Asked)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         # The message of a validation names keys and types, never values.
         what = str(error) if isinstance(error, msgspec.ValidationError) else "it is no JSON"

@@ -10,6 +10,7 @@ import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from core import typed
 from core.errors import NotFoundError, UsageError
 from core.records import Record
 from search.web.callers import caller_of, note_asked
@@ -62,6 +63,6 @@ def _place(caller: str, path: str, key: str) -> str:
 
 def _load(objects: Objects, place: str) -> _Answered | None:
     try:
-        return msgspec.json.decode(objects.read(place), type=_Answered)
+        return typed.decode(objects.read(place), _Answered)
     except (NotFoundError, msgspec.DecodeError):
         return None

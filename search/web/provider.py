@@ -24,6 +24,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from core import typed
 from core.errors import RefusedError, ServiceError, UsageError
 from core.records import Record
 from core.settings import OpenId
@@ -199,7 +200,7 @@ class Provider:
 def unpacked(cookie: str) -> Attempt | None:
     """The attempt that a cookie remembers."""
     try:
-        return msgspec.json.decode(urlsafe_b64decode(cookie), type=Attempt)
+        return typed.decode(urlsafe_b64decode(cookie), Attempt)
     except (ValueError, msgspec.DecodeError):
         return None
 
@@ -216,6 +217,6 @@ def _claim(claims: Mapping[str, Any], name: str) -> Any:
 
 def _decoded(answer: httpx.Response, kind: type[T]) -> T:
     try:
-        return msgspec.json.decode(answer.content, type=kind)
+        return typed.decode(answer.content, kind)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise ServiceError("the account system answers in a form that is not OpenID Connect") from None

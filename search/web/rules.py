@@ -9,6 +9,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from core import typed
 from core.catalogue import procedure as catalogue
 from core.catalogue.procedure import Component, Procedure
 from core.errors import UsageError
@@ -117,7 +118,7 @@ def _component(part: Component, name: str, form: Mapping[str, str], key: str = "
     for field in ("others", "receiver"):
         held[field] = tuple(code for code in getattr(part, field) if code in types)
     try:
-        return msgspec.convert(held, Component)
+        return typed.convert(held, Component)
     except msgspec.ValidationError:
         raise WrongFormError(f"cách nộp hoặc địa chỉ của “{part.name}” không có trong danh sách.") from None
 

@@ -18,6 +18,7 @@ from typing import Protocol
 
 import msgspec
 
+from core import typed
 from core.errors import ExistsError, ServiceError
 from core.records import Record
 from core.times import now
@@ -74,7 +75,7 @@ class FileAnchors:
         heads_of: dict[str, dict[int, frozenset[str]]] = defaultdict(dict)
         for line in self._lines():
             try:
-                heads = msgspec.json.decode(line, type=_Line).heads
+                heads = typed.decode(line, _Line).heads
             except (ValueError, RecursionError):
                 continue
             for writer, head in heads.items():

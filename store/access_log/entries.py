@@ -10,6 +10,7 @@ import re
 
 import msgspec
 
+from core import typed
 from core.records import Record
 
 GENESIS = "0" * 64
@@ -88,7 +89,7 @@ def decoded(data: bytes) -> tuple[Entry, bytes, Seal]:
     """An entry, the bytes that its seal signs, and the seal. Raises Malformed for whatever else stands there."""
     line, _, rest = data.partition(b"\n")
     try:
-        return msgspec.json.decode(line, type=Entry), line, msgspec.json.decode(rest, type=Seal)
+        return typed.decode(line, Entry), line, typed.decode(rest, Seal)
     except (ValueError, RecursionError):  # bad JSON, bad UTF-8, another shape; a million brackets
         raise Malformed("cannot be decoded") from None
 
@@ -96,7 +97,7 @@ def decoded(data: bytes) -> tuple[Entry, bytes, Seal]:
 def first_form(data: bytes) -> FirstFormEntry:
     """An entry of the first form. Raises Malformed."""
     try:
-        return msgspec.json.decode(data, type=FirstFormEntry)
+        return typed.decode(data, FirstFormEntry)
     except (ValueError, RecursionError):
         raise Malformed("cannot be decoded") from None
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from core import typed
 from core.errors import ExistsError, NotFoundError, RefusedError
 from core.records import Record
 from store.objects import Objects
@@ -102,7 +103,7 @@ class Lockout:
         if last is None:
             return 0, None
         try:
-            newest = msgspec.json.decode(self._objects.read(last), type=Try)
+            newest = typed.decode(self._objects.read(last), Try)
         except NotFoundError:  # a later try took it away meanwhile
             return self._newest(folder)
         except msgspec.DecodeError:

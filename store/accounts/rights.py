@@ -8,8 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal, get_args
 
-import msgspec
-
+from core import typed
 from core.errors import ReasonNeededError, RefusedError
 from core.records import Lane, Record, Sensitivity
 from store.accounts.keys import SCOPES, Station, Token
@@ -98,7 +97,7 @@ def _table() -> Matrix:
 
 def read(text: str) -> Matrix:
     """The matrix from its file's text. Raises ValueError for what is no matrix."""
-    cells_of = msgspec.convert(tomllib.loads(text), dict[str, dict[Verb, Answer | tuple[Answer, ...]]])
+    cells_of = typed.convert(tomllib.loads(text), dict[str, dict[Verb, Answer | tuple[Answer, ...]]])
     if set(cells_of) != set(GRANTS):
         raise ValueError(f"the matrix speaks of {sorted(set(cells_of) ^ set(GRANTS))}")
     table: dict[str, dict[Verb, tuple[Answer, ...]]] = {}

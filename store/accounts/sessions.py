@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from core import typed
 from core.errors import NotFoundError
 from core.records import Record
 from store.objects import Objects
@@ -58,7 +59,7 @@ class Sessions:
         if (key := _key(token)) is None:
             return None
         try:
-            session = msgspec.json.decode(self._objects.read(key), type=Session)
+            session = typed.decode(self._objects.read(key), Session)
         except (NotFoundError, msgspec.DecodeError):
             return None
         return session if session.until > self._clock() else None

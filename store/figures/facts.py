@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 
 import msgspec
 
+from core import typed
 from core.errors import CorruptError, NotFoundError
 from core.records import Record, Revision
 from core.times import now
@@ -56,13 +57,10 @@ class Facts(Record, frozen=True):
     failures: dict[str, tuple[str, str, dict[str, int]]] = msgspec.field(default_factory=dict)
 
 
-_decoder = msgspec.msgpack.Decoder(Facts)
-
-
 def kept(objects: Objects) -> Facts:
     """The facts as last counted; none when they never were, or the cache is of another version."""
     try:
-        return _decoder.decode(objects.read(KEY))
+        return typed.unpack(objects.read(KEY), Facts)
     except (NotFoundError, msgspec.DecodeError):
         return Facts()
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from store import ids, thumbnails
 from store.files import FileObjects
 
-DAY, NOW = 86_400, time.time()
+DAY, NOW = 86_400, 1_796_040_000.0  # a noon: days that pass in the midst of a test are not what it is about
+
+
+@pytest.fixture(autouse=True)
+def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "time", lambda: NOW)
 
 
 def key(days_ago: float) -> str:
