@@ -9,6 +9,7 @@ from typing import Any
 
 FOLDER = Path(__file__).with_name("forms")
 HELD = 4  # each fourth form of a type is held back where only open ones are drawn
+LATER = ("further", "wider")  # how the names of later sets of forms end, in the order they came
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,10 @@ def _form(raw: Mapping[str, Any], base: Form | None) -> Form:
     return Form(str(raw["code"]), items, texts, sections, options)
 
 
-def _age(path: Path) -> tuple[bool, str]:
+def _age(path: Path) -> tuple[int, str]:
     """Later files behind all older ones: a form's place says whether it is held back, and must stay."""
-    return path.stem.endswith("_further"), path.stem
+    last = path.stem.rpartition("_")[2]
+    return LATER.index(last) + 1 if last in LATER else 0, path.stem
 
 
 @cache
