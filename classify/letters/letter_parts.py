@@ -74,6 +74,7 @@ def letter_parts(layouts: Sequence[PageLayout], catalogue: Catalogue) -> LetterP
             return None
         signing = read_signing(own)
         fields = _joint_issuers(_symbol_of_issuer(_symbol_of_type(head, title.type, kinds)))
+        fields = _symbol_behind_a_blank(fields)
         if title.abstract is not None:
             fields["abstract"] = title.abstract
         if "issued_on" not in fields and _is_of_minutes(title):
@@ -157,6 +158,18 @@ def _symbol_of_type(head: Head, code: str, kinds: LetterKinds) -> dict[str, Fiel
 
 _RULED = "2011-03"  # Thông tư 01/2011/TT-BNV lists the abbreviations of kinds [memory]
 _SURELY = 0.97  # trust in the words of a number from which its symbol is as it was read
+
+
+def _symbol_behind_a_blank(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:
+    """The fields with a symbol that stands behind a blank (`4556 KH-LĐTBXH`) as it is printed, on letters of before the
+    rules of 2005; on later ones a slash was not read."""
+    symbol, day = fields.get("number_symbol"), fields.get("issued_on")
+    if symbol is None or day is None or day.value >= _SLASHED or "/" in symbol.text:
+        return fields
+    return {**fields, "number_symbol": structs.replace(symbol, value=symbol.value.replace("/", " ", 1))}
+
+
+_SLASHED = "2005-05"  # Thông tư liên tịch 55/2005/TTLT-BNV-VPCP says how numbers are written [memory]
 
 
 def _symbol_of_issuer(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:

@@ -29,7 +29,7 @@ from classify.page.segments import (
 )
 from core.records import FieldValue, Record, Word
 from core.text import nfc
-from core.values.parsed import skeleton
+from core.values.parsed import skeleton, without_lone_bracket
 from core.values.symbols import number_line
 from core.vietnamese import phrases
 
@@ -290,7 +290,7 @@ def _abstract(kept: Sequence[Segment], rest: str, strip_vv: bool, layouts: Seque
     bracketed = _BRACKETED.search(value)  # behind what goes on with the title: `HỘI ĐỒNG QUẢN TRỊ (V/v: góp vốn)`
     if bracketed is not None and not any(char.islower() for char in value[: bracketed.start()]):
         value = bracketed[1]
-    value = re.sub(r"^\W+(?=\w)", "", value).rstrip(" ./-–_:;,'\"|~=")
+    value = without_lone_bracket(re.sub(r"^\W+(?=\w)", "", value).rstrip(" ./-–_:;,'\"|~="))
     if sum(char.isalpha() for char in value) < 4:
         return None
     confidence = text_confidence(words) * (0.6 if mended else 1.0)

@@ -40,6 +40,11 @@ def strip_leaders(text: str) -> str:
     return nfc(LEADERS.sub(" ", text).replace("\n", " ")).strip(" :;,.…·•_|~*'\"“”‘’=<>\\/-–—")
 
 
+def without_lone_bracket(text: str) -> str:
+    """The text without a bracket at its end that none in it opens: all of `(Về phân công nhiệm vụ)` stood in brackets."""
+    return text[:-1].rstrip() if text.endswith(")") and text.count(")") > text.count("(") else text
+
+
 # Letters a recogniser puts where a digit is printed; applied only inside stretches that are mostly digits.
 _LOOK_ALIKE = str.maketrans("OoQDlIi|!ZzSsBbGgq", "000011111225586699")
 

@@ -42,7 +42,7 @@ def address(text: str) -> str:
     for pattern, phrase in _MISREAD_PHRASES:
         text = pattern.sub(partial(_phrase, phrase), text)
     head, comma, last = text.rpartition(",")
-    match = re.match(r"(\s*(?:thành phố|tỉnh|TP\.?|T\.)?\s*)(.+?)([\s.]*)$", last)
+    match = re.match(r"(\s*(?:thành phố|tỉnh|TP\.?|T\.)?\s*)(.+?)([\s.)]*)$", last)
     province = _province(match[2], named=match[1].strip() in ("tỉnh", "T.")) if match is not None else None
     if match is not None and province is not None and not _is_bare(match[2]):
         last = f"{match[1]}{province.upper() if match[2].isupper() else province}{match[3]}"

@@ -711,6 +711,13 @@ def test_before_the_rules_of_2011_a_symbol_is_as_its_office_wrote_it() -> None:
     assert (parts["issued_on"], parts["number_symbol"]) == ("2003-09-04", "15/TT-UB")
 
 
+@pytest.mark.parametrize(("year", "symbol"), [("1996", "15 QĐ-UB"), ("2016", "15/QĐ-UB")])
+def test_a_symbol_behind_a_blank_is_an_old_one_and_on_a_later_letter_lost_its_slash(year: str, symbol: str) -> None:
+    dated = (0.5, 0.12, f"Quảng Ngãi, ngày 17 tháng 01 năm {year}")
+    got = fields(page(*without(DECISION, "47/", "ngày 17"), (0.19, 0.12, "Số: 15 QĐ-UB"), dated))
+    assert got["number_symbol"] == symbol
+
+
 def test_a_symbol_of_an_introduction_without_a_day_in_its_head_is_as_its_office_wrote_it() -> None:
     head = (
         *without(DECISION, "QUYẾT ĐỊNH", "47/", "ngày", "Về việc", "trên địa bàn tỉnh nhân"),
@@ -745,6 +752,8 @@ def test_a_bracket_in_an_abstract_is_a_part_of_it_and_one_behind_the_title_is_th
         )["abstract"]
 
     assert abstract("QUYẾT ĐỊNH", "Về việc sửa đổi Quy chế (về việc cấp phép)").startswith("Về việc sửa đổi")
+    assert abstract("QUYẾT ĐỊNH", "(Phân công nhiệm vụ năm 2025)") == "Phân công nhiệm vụ năm 2025"
+    assert abstract("QUYẾT ĐỊNH", "Phân công nhiệm vụ (đợt 2)") == "Phân công nhiệm vụ (đợt 2)"
     assert abstract("QUYẾT ĐỊNH HỘI ĐỒNG QUẢN TRỊ", "(V/v: Góp vốn thành lập công ty)") == (
         "V/v: Góp vốn thành lập công ty"
     )

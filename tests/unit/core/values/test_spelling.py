@@ -38,6 +38,7 @@ def test_an_office_that_begins_in_small_letters_lost_a_word(read: str, cut: bool
         ("Số 7 Phố Huế, Định Công, thành phố Hà Ninh", "Số 7 Phố Huế, Định Công, thành phố Hà Ninh"),
         ("NAM ĐINH", "NAM ĐỊNH"),
         ("NAM DINH", "NAM DINH"),
+        ("xã Ví Dụ, tỉnh Phú Yên (nay là xã Mẫu, thành phố Hà Nội)",) * 2,
     ],
 )
 def test_units_and_provinces_of_an_address_are_put_right_and_names_stay(read: str, right: str) -> None:
