@@ -1,10 +1,8 @@
-"""The net for lines in dispute, in PyTorch: the line reader, and beside it a larger one that sees letters as pictures.
+"""The net for lines in dispute, in PyTorch: the line reader, and behind it four wider blocks.
 
-It begins as the line reader ([`lines_net`](lines_net.py)), weight for weight. Beside that fifteen convolutions with
-batch norm look at 64 rows of the line; what they see goes into the line reader's blocks and, with what these give, into
-four wider ones with a look at the whole line between them. All that is new begins silent, so before training it reads
-as the line reader does. Convolutions of so many channels are what a CPU does best in bfloat16, which JAX does not use
-there.
+It begins as the line reader ([`lines_net`](lines_net.py)), weight for weight. What its blocks give goes into four wider
+ones, with a look at the whole line between them. All that is new begins silent, so before training it reads as the line
+reader does. Products of so many channels are what a CPU does best in bfloat16, which JAX does not use there.
 """
 
 from __future__ import annotations
@@ -22,13 +20,10 @@ from ocr.train.lines_shape import BLOCKS, FRAME, HEADS, LOOK, ROWS, STRIDES
 
 Tensor = Any  # a torch tensor
 
-CHANNELS = (16, 32, 64, 96, 160)  # after each convolution that changes them
 WIDE = 256  # channels of the wider blocks
 WIDER = 4  # how many these are; the look at the whole line comes behind the second
 LOOKS = 4  # heads of that look
 _INNER = 3 * WIDE  # channels inside a wider block
-_LEFT = 4  # rows left after the convolutions
-_KEPT = 0.02  # of a batch's means and variances, that the running ones take
 
 
 class LineReader(nn.Module):  # type: ignore[misc]
@@ -78,55 +73,21 @@ class LineReader(nn.Module):  # type: ignore[misc]
         return x @ self.held["head_w"] + self.held["head_b"]
 
 
-class Conv(nn.Module):  # type: ignore[misc]
-    """A convolution with batch norm."""
-
-    def __init__(self, inward: int, out: int, stride: tuple[int, int] = (1, 1), size: int = 3) -> None:
-        super().__init__()
-        self.c = nn.Conv2d(inward, out, size, stride=stride, padding=size // 2, bias=False)
-        self.n = nn.BatchNorm2d(out, momentum=_KEPT)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """The picture after it."""
-        return self.n(self.c(x))
-
-
-class Pair(nn.Module):  # type: ignore[misc]
-    """Two convolutions that add to what they are given; they begin silent."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.a, self.b = Conv(channels, channels), Conv(channels, channels)
-        nn.init.zeros_(self.b.n.weight)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """The picture after both."""
-        return functional.relu(x + self.b(functional.relu(self.a(x))))
-
-
 class DisputedNet(nn.Module):  # type: ignore[misc]
     """Scores (n × frames × 223) for ink maps (n × 144 × W; W a multiple of 6); `weights` are the line reader's."""
 
     def __init__(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
         super().__init__()
-        a, b, c, d, e = CHANNELS
         self.old = LineReader(weights)
-        self.look = nn.Sequential(
-            Conv(1, a, (2, 2), 5), nn.ReLU(), Conv(a, b), nn.ReLU(),
-            Conv(b, c, (2, 1)), nn.ReLU(), Pair(c),
-            Conv(c, d, (2, 3)), nn.ReLU(), Pair(d), Pair(d),
-            Conv(d, e, (2, 1)), nn.ReLU(), Pair(e), Pair(e),
-        )  # fmt: skip
         channels = self.old.held["head_w"].shape[0]
-        self.flat = nn.Linear(_LEFT * e, WIDE)
-        self.to_old, self.from_old = nn.Linear(WIDE, channels, bias=False), nn.Linear(channels, WIDE)
+        self.from_old = nn.Linear(channels, WIDE)
         self.dw = nn.ModuleList(nn.Conv1d(WIDE, WIDE, 9, padding=4, groups=WIDE) for _ in range(WIDER))
         self.ln = nn.ModuleList(nn.LayerNorm(WIDE) for _ in range(WIDER))
         self.up = nn.ModuleList(nn.Linear(WIDE, _INNER) for _ in range(WIDER))
         self.down = nn.ModuleList(nn.Linear(_INNER, WIDE) for _ in range(WIDER))
         self.aln, self.qkv, self.out = nn.LayerNorm(WIDE), nn.Linear(WIDE, 3 * WIDE), nn.Linear(WIDE, WIDE)
         self.lnf, self.head = nn.LayerNorm(WIDE), nn.Linear(WIDE, self.old.held["head_w"].shape[1])
-        for silent in (self.to_old, self.out, self.head, *self.down):
+        for silent in (self.out, self.head, *self.down):
             for each in silent.parameters():
                 nn.init.zeros_(each)
 
@@ -136,12 +97,10 @@ class DisputedNet(nn.Module):  # type: ignore[misc]
         own = torch.ones(len(maps), frames, 1, dtype=maps.dtype)
         if widths is not None:
             own = (torch.arange(frames)[None] * FRAME < widths[:, None]).to(maps.dtype)[..., None]
-        picture = maps[:, None, LOOK[0] : LOOK[1]].contiguous(memory_format=torch.channels_last)
-        seen = functional.relu(self.flat(_by_frame(self.look(picture))))
-        x = functional.hardswish(self.old.begun(maps) + self.to_old(seen)) * own
+        x = functional.hardswish(self.old.begun(maps)) * own
         for k in range(BLOCKS):
             x = self.old.block(k, x, own)
-        wide = (seen + self.from_old(x)) * own
+        wide = self.from_old(x) * own
         for k in range(WIDER):
             y = self.ln[k](self.dw[k](wide.transpose(1, 2)).transpose(1, 2))
             wide = (wide + self.down[k](functional.hardswish(self.up[k](y)))) * own

@@ -1,7 +1,7 @@
 """Writes the net for lines in dispute: python -m ocr.train.disputed_onnx CHECKPOINT ocr/data/disputed_lines.onnx.
 
 Inputs and outputs are the line reader's ([`lines_onnx`](lines_onnx.py)), so that `trueocr.read_lines` reads with it.
-Batch norms are folded into the convolutions before them; weights are kept in half precision.
+Weights are kept in half precision.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from ocr.train import lines_onnx
-from ocr.train.disputed_net import LOOKS, WIDE, WIDER, Conv, DisputedNet, Pair
+from ocr.train.disputed_net import LOOKS, WIDE, WIDER, DisputedNet
 from ocr.train.lines_onnx import Graph, conv
 
 Floats = NDArray[np.float32]
@@ -42,40 +42,13 @@ def graph(net: DisputedNet) -> onnx.GraphProto:
     """The net as a graph."""
     g, flat = Graph(), line_reader(net)
     own, share = lines_onnx.masks(g)  # n × 1 × frames, n × frames × 1
-    x = lines_onnx.placed(g, flat)
-    letters = _letters(g, net)
-    x = g.add("Add", [x, conv(g, letters, "to_old", _array(net.to_old.weight)[..., None])], "both")
-    x = lines_onnx.along(g, flat, x, own, share)
+    x = lines_onnx.along(g, flat, lines_onnx.placed(g, flat), own, share)
     given = conv(g, x, "from_old", _array(net.from_old.weight)[..., None], _array(net.from_old.bias))
-    wide = g.add("Mul", [g.add("Add", [letters, given], "joint"), own], "wide_own")
+    wide = g.add("Mul", [given, own], "wide_own")
     wide = _wider(g, net, _turned(g, wide, "wide"), own)
     new = _dense(g, _normed(g, wide, "lnf", net.lnf), "wide_head", net.head)
     g.add("LogSoftmax", [g.add("Add", [lines_onnx.scored(g, flat, x), new], "scores")], "logp", axis=2)
     return lines_onnx.answered(g, flat["head.b"].shape[0])
-
-
-def _letters(g: Graph, net: DisputedNet) -> str:
-    """What the convolutions see in each frame: n × 256 × frames."""
-    x = "look"  # the rows that the line reader's convolutions see
-    for k, layer in enumerate(net.look):
-        if isinstance(layer, Pair):
-            y = g.add("Relu", [_folded(g, x, f"look{k}a", layer.a)], f"look{k}a_on")
-            x = g.add("Relu", [g.add("Add", [x, _folded(g, y, f"look{k}b", layer.b)], f"look{k}_sum")], f"look{k}_on")
-        elif isinstance(layer, Conv):
-            x = _folded(g, x, f"look{k}", layer)
-        else:
-            x = g.add("Relu", [x], f"look{k}_on")
-    rows = _array(net.flat.weight).reshape(WIDE, -1, net.look[-1].b.c.weight.shape[0])
-    x = conv(g, x, "letters", rows.transpose(0, 2, 1)[..., None], _array(net.flat.bias))
-    return g.add("Squeeze", [g.add("Relu", [x], "letters_on"), "axis2"], "letters_flat")
-
-
-def _folded(g: Graph, x: str, name: str, layer: Conv) -> str:
-    """A convolution, its batch norm in its weights."""
-    factor = _array(layer.n.weight) / np.sqrt(_array(layer.n.running_var) + layer.n.eps)
-    weights = _array(layer.c.weight) * factor[:, None, None, None]
-    shift = _array(layer.n.bias) - _array(layer.n.running_mean) * factor
-    return conv(g, x, name, weights, shift, strides=list(layer.c.stride), pads=[weights.shape[2] // 2] * 4)
 
 
 def _wider(g: Graph, net: DisputedNet, x: str, own: str) -> str:
@@ -136,7 +109,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--name", default="disputed-lines-1")
+    parser.add_argument("--name", default="disputed-lines-2")
     options = parser.parse_args()
     meta = json.loads((Path(trueocr.__file__).parent / "models" / "meta.json").read_text(encoding="utf-8"))
     held = torch.load(options.checkpoint)
