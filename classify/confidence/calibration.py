@@ -37,6 +37,7 @@ from classify.fields.tagged import TAGGED
 from classify.page.layout import PageLayout, Piece
 from core import typed, values
 from core.catalogue import Field, PaperType
+from core.catalogue.known_phrases import URGENCY
 from core.records import FieldValue
 from core.values import kinds
 from core.vietnamese.name_words import is_name
@@ -47,8 +48,9 @@ MOST = 0.999  # no reading of print is surer
 CONTRADICTED = 0.5  # most that a value is believed which something else on the paper contradicts
 DISPUTED = 0.84  # … and one on whose figures or whose place two readers differ: never asserted
 DAY_SURE = 0.97  # … but for a day so likely, for it must be in the calendar: of 35 not fitted on 34 were right
-ALONE_SURE = 0.98  # … and but for a name or number that the tagger alone finds, so likely: 40 of 40 not fitted on
-ALONE_PLACED = 0.975  # … or whose place is so likely, whoever finds another: 26 of 26 not fitted on
+ALONE_SURE = 0.98  # … and but for what the tagger alone finds, so likely: 40 of 40 not fitted on, years 43 of 43
+ALONE_PLACED = 0.93  # … or a name or number of its whose place is so likely: 70 of 70 not fitted on
+RIVALLED_PLACED = 0.975  # … even if the rules find another: 26 of 26 not fitted on
 SWAPPED = 4.0  # a text with a word so much likelier with the other of the two marks was right in 20 of 38
 REMARKED = 9.0  # the same of any mark on one letter: of nine such texts that would be asserted seven were wrong
 CHOICE_SURE = 0.955  # a word chosen between two readings with this confidence is right in 99 of 100 on pages well seen
@@ -308,9 +310,9 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     it, when the two readers differ on a figure of a number or a day, on the size of an area, or on a class of health,
     and nothing settles it, or those of the form on where it stands; when a day lacks its month or number, when a word
     was read by one reader alone, for the trees know two, when a place ends within its name, when a word is much
-    likelier with another mark (`phố biến`, `Khộng có án tích`), when a number chose the word that is ticked, and when
-    the tagger alone gives half a day, what may be another's (a number, a name whose place is not sure), or the text of
-    a letter."""
+    likelier with another mark (`phố biến`, `Khộng có án tích`; stamps of urgency are known), when a number chose the
+    word that is ticked, and when the tagger alone gives half a day, what may be another's (a number or a name whose
+    place is not sure), or the text of a letter."""
     value, taken = facts.values[spec.name], facts.taken.get(spec.name)
     numbered = taken is not None and group_of(spec.kind) == "number" and repeated(taken.pieces, value.value)
     if any(check in _CONTRADICTIONS and not (numbered and check == "!brackets") for check in value.checks):
@@ -324,8 +326,10 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     open_day = group == "date" and True in disputes and chance < DAY_SURE
     lengths = (_MONTH,) if spec.name.endswith(_BORN) else (_MONTH, _YEAR)
     part = spec.kind in ("date", "datetime") and len(value.value) in lengths
-    swapped = group in ("text", "address", "office") and (
-        marks.twin_likelier(value.value) >= SWAPPED or marks.variant_likelier(value.value) >= REMARKED
+    swapped = (
+        group in ("text", "address", "office")
+        and value.value not in URGENCY
+        and (marks.twin_likelier(value.value) >= SWAPPED or marks.variant_likelier(value.value) >= REMARKED)
     )
     torn = group in ("address", "office") and _TORN.search(value.value) is not None
     classes = spec.kind == "health_class" and not all(_same_class(spec, piece, value.value) for piece in words)
@@ -336,7 +340,8 @@ def bounded(chance: float, facts: Facts, kind: PaperType, spec: Field) -> float:
     alone = taken is not None and taken.how == TAGGED and spec.name not in facts.instead
     formless = group == "text" and kind.group == "letter"
     half = group == "date" and len(value.value) < _WHOLE.get(spec.kind, 10)
-    placed = group in _ANOTHERS and facts.placed.get(spec.name, 0.0) >= ALONE_PLACED
-    alone = alone and (formless or half or (group in _ANOTHERS and chance < ALONE_SURE and not placed))
-    contested = spec.name in facts.contested and not placed
+    placed = facts.placed.get(spec.name, 0.0) if group in _ANOTHERS else 0.0
+    anothers = group in _ANOTHERS and placed < ALONE_PLACED
+    alone = alone and (formless or ((half or anothers) and chance < ALONE_SURE))
+    contested = spec.name in facts.contested and placed < RIVALLED_PLACED
     return min(chance, DISPUTED) if contested or alone else chance

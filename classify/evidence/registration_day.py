@@ -15,7 +15,7 @@ from classify.fields.selection import take
 from classify.page.layout import PageLayout, Piece, joined
 from classify.tagger.spans import place_of
 from core.catalogue import Field, PaperType
-from core.text import fold_alnum
+from core.text import fold, fold_alnum
 from core.values import Parsed, find_dates, skeleton
 from core.values.dates import whole_date_line
 
@@ -25,6 +25,7 @@ _ANNOUNCED = re.compile(r"\bngay(?: dang ky| vao so)?\W*$")
 _SENTENCE = re.compile(r"\bdang ky (?:ket hon|khai sinh)\b.* tai\b")
 _FORMS = "1999-07"  # month from which the forms print a label for the day: docs/domain.md, 3.4, 3.6 [memory]
 _FOOT = 0.4  # of the page's height, above which no foot begins
+_REMARKS = re.compile(r"\W*(?:phan )?ghi chu\b")
 _COPIED = re.compile(r"\W*(?:ban )?sao\b|.*\bban sao\b")  # a row of a copy, whose foot says when it was made
 
 Found = tuple[Parsed, list[Piece], PageLayout]
@@ -90,14 +91,18 @@ def _at_foot(seen: Extraction, spec: Field) -> Found | None:
 
 
 def is_of_copy(day: Candidate, kind: PaperType, layouts: Sequence[PageLayout]) -> bool:
-    """Whether a day is that of the line of the date of an extract: it says when the extract was made, not when what it
-    tells of was registered."""
+    """Whether a day is that of the line of the date of an extract, which says when the extract was made and not when
+    what it tells of was registered, or of its remarks."""
     if day.field != _DAY or _DAY in kind.issued_on or not day.pieces:
         return False
     place = place_of(day.pieces[0])
     rows = [row for layout in layouts if layout.page == day.page for row in layout.rows]
     own = (part for row in rows for part in row.segments() if any(place_of(piece) == place for piece in part))
-    return any(whole_date_line(joined(part)) is not None for part in own)
+    return any(_is_date_line(part) or _REMARKS.match(fold(joined(part))) is not None for part in own)
+
+
+def _is_date_line(part: Sequence[Piece]) -> bool:
+    return whole_date_line(joined(part)) is not None
 
 
 def _after(last: Piece, layout: PageLayout) -> list[Piece]:
@@ -108,7 +113,7 @@ def _after(last: Piece, layout: PageLayout) -> list[Piece]:
             continue
         out = list(row.pieces[place + 1 :])
         for below in layout.rows[at + 1 : at + 1 + _ROWS]:
-            if any(piece.text.endswith(":") for piece in below.pieces[:6]):
+            if any(piece.text.endswith(":") for piece in below.pieces[:6]) or any(map(_is_date_line, below.segments())):
                 break
             out += below.pieces
         return out

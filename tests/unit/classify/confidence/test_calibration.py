@@ -205,7 +205,8 @@ def test_a_day_on_whose_figures_the_readers_differ_is_asserted_when_very_likely_
         ("xn_tthn", "person_name", 0.975, False), ("xn_tthn", "person_name", 0.985, True),
         ("xn_tthn", "any_id", 0.975, False), ("xn_tthn", "any_id", 0.985, True),
         ("xn_tthn", "address", 0.95, True), ("xn_tthn", "org_name", 0.95, True),
-        ("xn_tthn", "text", 0.95, True), ("cong_van", "text", 0.99, False), ("xn_tthn", "date", 0.99, False),
+        ("xn_tthn", "text", 0.95, True), ("cong_van", "text", 0.99, False),
+        ("xn_tthn", "date", 0.975, False), ("xn_tthn", "date", 0.985, True),
     ],
 )  # fmt: skip
 def test_what_the_tagger_alone_finds_is_asserted_where_it_is_hardly_anothers_or_very_likely(
@@ -220,7 +221,7 @@ def test_what_the_tagger_alone_finds_is_asserted_where_it_is_hardly_anothers_or_
 
 
 @pytest.mark.parametrize(("kind", "placed", "asserted"), [
-    ("person_name", 0.99, True), ("person_name", 0.96, False), ("any_id", 0.99, True), ("any_id", 0.96, False),
+    ("person_name", 0.94, True), ("person_name", 0.92, False), ("any_id", 0.94, True), ("any_id", 0.92, False),
 ])  # fmt: skip
 def test_a_name_or_number_that_the_tagger_alone_finds_at_a_sure_place_is_as_sure_as_its_letters(
     kind: str, placed: float, asserted: bool
@@ -231,6 +232,14 @@ def test_a_name_or_number_that_the_tagger_alone_finds_at_a_sure_place_is_as_sure
     read = tuple(piece(word, confidence=0.99) for word in ("Hoàng", "Lan"))
     facts.taken["x"] = Candidate("x", Parsed("Hoàng Lan", "Hoàng Lan"), 0.9, False, 1, box, 0, None, TAGGED, read)
     believed = calibration.bounded(0.975, facts, CATALOGUE["xn_tthn"], Field("x", kind))
+    assert (believed > calibration.DISPUTED) == asserted
+
+
+@pytest.mark.parametrize(("placed", "asserted"), [(0.98, True), (0.96, False)])
+def test_a_name_that_the_rules_find_otherwise_needs_a_surer_place(placed: float, asserted: bool) -> None:
+    facts = Facts({"x": FieldValue("Hoàng Lan", "Hoàng Lan", 0.9, 1, (0.1, 0.1, 0.2, 0.12))}, contested={"x"})
+    facts.placed["x"] = placed
+    believed = calibration.bounded(0.975, facts, CATALOGUE["xn_tthn"], Field("x", "person_name"))
     assert (believed > calibration.DISPUTED) == asserted
 
 

@@ -36,7 +36,10 @@ def test_a_day_behind_a_label_goes_before_it() -> None:
 
 
 def test_a_day_that_is_not_announced_is_none() -> None:
-    assert registered_on(MARRIED.replace(", số 66/2023, ngày đăng ký\n11/9/2023.", ".\nGhi chú: 11/9/2023")) is None
+    said = ", số 66/2023, ngày đăng ký\n11/9/2023."
+    assert registered_on(MARRIED.replace(said, ".\nGhi chú: 11/9/2023")) is None
+    assert registered_on(MARRIED.replace(said, ".\nGhi chú: Bản sao ngày 11/9/2023")) is None
+    assert registered_on(MARRIED.replace(said, ".")) is None  # the day of the extract's own date line
 
 
 OLD = """
