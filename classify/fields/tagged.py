@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 from statistics import fmean
 
 from classify.fields.candidate import Candidate, Tagging, candidate_of
@@ -252,7 +252,8 @@ def _after(last: Piece, layout: PageLayout) -> list[Piece]:
 
 
 def _whole_name(rows: list[tuple[Piece, ...]], layout: PageLayout) -> list[tuple[Piece, ...]]:
-    """The rows of a name in capitals with the word or two in capitals that end it: `LỮ HỒNG` before `ĐÀO, sinh năm`."""
+    """The rows of a name in capitals with the word or two in capitals that end it, beside its last word or, where that
+    ends its row, at the beginning of the next: `LỮ HỒNG` before `ĐÀO, sinh năm`."""
     words = [piece for row in rows for piece in row if piece.norm]
     if not words or not all(piece.text.isupper() for piece in words):
         return rows
@@ -264,7 +265,27 @@ def _whole_name(rows: list[tuple[Piece, ...]], layout: PageLayout) -> list[tuple
         if not piece.text.isupper():
             break
         more.append(piece)
-    return [*rows[:-1], (*rows[-1], *more)] if more else rows
+    if more:
+        return [*rows[:-1], (*rows[-1], *more)]
+    rest = _rest_below(words[-1], layout)
+    return [*rows, rest] if rest else rows
+
+
+def _rest_below(last: Piece, layout: PageLayout) -> tuple[Piece, ...]:
+    """The word or two in capitals with which the row below goes on in a sentence: `KHÁNH, sinh tại`. None where the
+    name ended before the end of its row, or where all of that row may be in capitals."""
+    for row, below in pairwise(layout.rows):
+        if place_of(row.pieces[-1]) != place_of(last) or not last.text.isalpha() or not below.pieces:
+            continue
+        named = tuple(
+            takewhile(
+                lambda piece: piece.text.isupper() and is_name(piece.text.strip(".,;:"), first=False), below.pieces
+            )
+        )
+        after = below.pieces[len(named) : len(named) + 1]
+        sentence = bool(after) and after[0].text.islower()
+        return named if len(named) <= _NAME_ENDS and sentence else ()
+    return ()
 
 
 def _whole_unit(rows: list[tuple[Piece, ...]], layout: PageLayout) -> list[tuple[Piece, ...]]:

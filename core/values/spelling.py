@@ -175,7 +175,7 @@ def of_province(name: str) -> str:
     return _OF_PROVINCE.sub(_said_province, name)
 
 
-_OF_PROVINCE = re.compile(r"\b([Tt]ỉnh |TỈNH )([A-ZĐÀ-Ỹ][^,]*)$")
+_OF_PROVINCE = re.compile(r"\b([Tt]ỉnh |TỈNH )([A-ZĐÀ-Ỹ][^,()]*)(?=\)*$)")
 
 
 def _said_province(match: re.Match[str]) -> str:

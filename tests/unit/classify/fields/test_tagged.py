@@ -165,6 +165,20 @@ def test_a_name_in_capitals_has_the_words_in_capitals_that_end_it() -> None:
     assert own["full_name"].parsed.value == "Trần Thị Mẫu"
 
 
+@pytest.mark.parametrize(
+    ("below", "value"),
+    [("HOA, sinh tại xã Ví Dụ", "Trần Thị Mẫu Hoa"), ("HOA PHƯỢNG, sinh tại xã Ví Dụ", "Trần Thị Mẫu Hoa Phượng"),
+     ("HOA VÂN PHƯỢNG NGỌC LAN", "Trần Thị Mẫu"), ("Hoa, sinh tại xã Ví Dụ", "Trần Thị Mẫu")],
+)  # fmt: skip
+def test_a_name_in_capitals_at_the_end_of_its_row_goes_on_with_those_that_begin_the_next(
+    below: str, value: str
+) -> None:
+    paper = PAPER.replace("TRẦN THỊ MẪU HOA", f"TRẦN THỊ MẪU\n{below}")
+    assert paper != PAPER
+    cut = dict.fromkeys(("TRẦN", "THỊ", "MẪU"), "full_name")
+    assert Form(paper, cut).own()["full_name"].parsed.value == value
+
+
 def test_of_the_rules_candidate_it_is_said_how_likely_its_words_are_and_whether_both_say_the_same() -> None:
     form = Form(PAPER, NAME)
     said = tagged.weighed(form.by_rules(), form.tagged, form.own())

@@ -58,6 +58,7 @@ def test_units_and_provinces_of_an_address_are_put_right_and_names_stay(read: st
         ("HỘ KINH OANH VÍ DỤ", "HỘ KINH DOANH VÍ DỤ"),
         ("Tỉnh Tiên Giang", "Tỉnh Tiền Giang"),
         ("Hội Nông dân tỉnh Nghê An", "Hội Nông dân tỉnh Nghệ An"),
+        ("UBND xã Ví Dụ (nay thuộc tỉnh Nghê An)", "UBND xã Ví Dụ (nay thuộc tỉnh Nghệ An)"),
         ("Hội Nông dân tỉnh Ví Dụ", "Hội Nông dân tỉnh Ví Dụ"),
         ("UBND TỈNH ĐIỆN BIỆN", "UBND TỈNH ĐIỆN BIÊN"),
         ("UBND TỈNH VÍ DỤ", "UBND TỈNH VÍ DỤ"),
