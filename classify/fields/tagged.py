@@ -252,22 +252,24 @@ def _after(last: Piece, layout: PageLayout) -> list[Piece]:
 
 
 def _whole_name(rows: list[tuple[Piece, ...]], layout: PageLayout) -> list[tuple[Piece, ...]]:
-    """The rows of a name in capitals with the word or two in capitals that end it, beside its last word or, where that
-    ends its row, at the beginning of the next: `LỮ HỒNG` before `ĐÀO, sinh năm`."""
+    """The rows of a name with the word or two that end it: of one in capitals those in capitals, beside its last word
+    or, where that ends its row, at the beginning of the next (`LỮ HỒNG` before `ĐÀO, sinh năm`); of any other the one
+    up to a comma (`Lữ Hồng` before `Đào, sinh năm`)."""
     words = [piece for row in rows for piece in row if piece.norm]
-    if not words or not all(piece.text.isupper() for piece in words):
+    if not words:
         return rows
+    shouted = all(piece.text.isupper() for piece in words)
     more: list[Piece] = []
-    for piece in _after(words[-1], layout)[:_NAME_ENDS]:
+    for piece in _after(words[-1], layout)[: _NAME_ENDS if shouted else 1]:
         near = piece.x0 - (more or words)[-1].x1 < _NAME_GAP * piece.height
         if not near or not (more or words)[-1].text.isalpha() or not is_name(piece.text.strip(".,;:"), first=False):
             break
-        if not piece.text.isupper():
+        if not (piece.text.isupper() if shouted else piece.text.istitle() and piece.text.endswith(",")):
             break
         more.append(piece)
     if more:
         return [*rows[:-1], (*rows[-1], *more)]
-    rest = _rest_below(words[-1], layout)
+    rest = _rest_below(words[-1], layout) if shouted else ()
     return [*rows, rest] if rest else rows
 
 

@@ -41,7 +41,7 @@ def strip_leaders(text: str) -> str:
 
 
 def without_lone_bracket(text: str) -> str:
-    """The text without a bracket at its end that none in it opens: all of `(Về phân công nhiệm vụ)` stood in brackets."""
+    """The text without a bracket at its end that none in it opens: all of `(Về phân công nhiệm vụ)` stood in them."""
     return text[:-1].rstrip() if text.endswith(")") and text.count(")") > text.count("(") else text
 
 

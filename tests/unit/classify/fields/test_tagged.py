@@ -166,6 +166,15 @@ def test_a_name_in_capitals_has_the_words_in_capitals_that_end_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "value"), [("Hoa, sinh ngày", "Trần Thị Mẫu Hoa"), ("Hoa sinh ngày", "Trần Thị Mẫu")]
+)
+def test_a_name_in_small_letters_has_the_word_that_ends_it_before_a_comma(printed: str, value: str) -> None:
+    paper = PAPER.replace("TRẦN THỊ MẪU HOA", f"Trần Thị Mẫu {printed}")
+    cut = dict.fromkeys(("Trần", "Thị", "Mẫu"), "full_name")
+    assert Form(paper, cut).own()["full_name"].parsed.value == value
+
+
+@pytest.mark.parametrize(
     ("below", "value"),
     [("HOA, sinh tại xã Ví Dụ", "Trần Thị Mẫu Hoa"), ("HOA PHƯỢNG, sinh tại xã Ví Dụ", "Trần Thị Mẫu Hoa Phượng"),
      ("HOA VÂN PHƯỢNG NGỌC LAN", "Trần Thị Mẫu"), ("Hoa, sinh tại xã Ví Dụ", "Trần Thị Mẫu")],
