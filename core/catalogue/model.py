@@ -109,6 +109,7 @@ class Field(_Table, frozen=True):
     trim: str | None = None  # regular expression on the folded text: a lead-in that is no part of the value
     until: str | None = None  # regular expression on the folded text: where it first matches, the value has ended
     whole: str | None = None  # regular expression: a value in which it matches nothing was read in part
+    signed: tuple[str, ...] = ()  # headings over a signature of whose name this is, beside its labels
     usual: tuple[str, ...] = ()  # wordings that law gives the value: one with a letter or two misread is put right
     with_label: bool = False  # the label is part of the value (`Văn phòng công chứng Ví Dụ`)
     choices: dict[str, tuple[str, ...]] = {}  # for kind "choice": value → phrases as printed
