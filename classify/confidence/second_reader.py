@@ -74,7 +74,7 @@ def read_form(
             continue  # joined from parts, or said by the title; or nobody's
         if theirs is None and name == "parent_agency" and _is_post_of(facts.taken.get("issuer"), mine):
             continue
-        if theirs is None and registration_day.is_of_copy(mine, kind, layouts):
+        if theirs is None and registration_day.tells_no_registration(mine, kind, layouts):
             continue
         if theirs is not None and not _better(facts, kind, layouts, type_sure, mine, theirs):
             continue

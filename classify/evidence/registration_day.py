@@ -90,7 +90,7 @@ def _at_foot(seen: Extraction, spec: Field) -> Found | None:
     return None
 
 
-def is_of_copy(day: Candidate, kind: PaperType, layouts: Sequence[PageLayout]) -> bool:
+def tells_no_registration(day: Candidate, kind: PaperType, layouts: Sequence[PageLayout]) -> bool:
     """Whether a day is that of the line of the date of an extract, which says when the extract was made and not when
     what it tells of was registered, or of its remarks."""
     if day.field != _DAY or _DAY in kind.issued_on or not day.pieces:

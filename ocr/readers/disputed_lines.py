@@ -1,8 +1,8 @@
 """Lines on which the page's two readers differ, read once more by a larger net than either.
 
-It began as the first reader and sees letters as pictures beside that (docs/models/disputed-lines.md); it learnt from
-what that one misreads, from forms filled in by hand, cards and names under ink. It takes six times as long for a line,
-so it is not asked where the first reader is sure of its letters: there the second reader is nearly always the one that
+It began as the first reader and has wider blocks behind that one's (docs/models/disputed-lines.md); it learnt from what
+that one misreads, from forms filled in by hand, cards and names under ink. It takes three times as long for a line, and
+is not asked where the first reader is sure of its letters: there the second reader is nearly always the one that
 erred. What it sees stands in the first reader's place and is weighed with the second reader's as ever.
 """
 
