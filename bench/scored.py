@@ -29,9 +29,9 @@ _SCORER = Path("../shared/data/others/score.py")
 
 def loaded(scorer: Path) -> Any:
     """The scorer as a module; FileNotFoundError where there is none."""
-    spec = importlib.util.spec_from_file_location("others_score", scorer)
+    spec = importlib.util.spec_from_file_location("others_score", scorer) if scorer.is_file() else None
     if spec is None or spec.loader is None:
-        raise FileNotFoundError(f"{scorer} is no Python file: name the scorer with --scorer")
+        raise FileNotFoundError(f"{scorer} is no Python file that is there: name the scorer with --scorer")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
