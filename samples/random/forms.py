@@ -9,7 +9,7 @@ from typing import Any
 
 FOLDER = Path(__file__).with_name("forms")
 HELD = 4  # each fourth form of a type is held back where only open ones are drawn
-LATER = ("further", "wider")  # how the names of later sets of forms end, in the order they came
+LATER = ("further", "wider", "more")  # how the names of later sets of forms end, in the order they came
 
 
 @dataclass(frozen=True)
