@@ -266,15 +266,16 @@ def place_chance(facts: Facts, kind: PaperType, spec: Field, layouts: Sequence[P
     return place.chance({**known, "field": forest.fields.get(spec.name, 0.0)}, forest)
 
 
-def placed_as(
+def place_as(
     facts: Facts, kind: PaperType, taken: Candidate, layouts: Sequence[PageLayout], type_sure: float
-) -> float:
-    """The chance that a candidate stands in its right place, were it the value of its field."""
+) -> dict[str, float]:
+    """What is known about the place of a candidate, were it the value of its field, and the chance that it is the right
+    one (`placed`, as log-odds)."""
     spec = next(spec for spec in kind.field if spec.name == taken.field)
     value = value_of(taken, taken.confidence)
     known = place.facts_of(spec, group_of(spec.kind), value, taken, facts, layouts, type_sure)
     forest = place.forest()
-    return place.chance({**known, "field": forest.fields.get(spec.name, 0.0)}, forest)
+    return known | {"placed": logit(place.chance({**known, "field": forest.fields.get(spec.name, 0.0)}, forest))}
 
 
 def _same_class(spec: Field, piece: Piece, value: str) -> bool:

@@ -10,7 +10,7 @@ from msgspec import structs
 from rapidfuzz import fuzz
 
 from classify.evidence import codes
-from classify.fields.candidate import Candidate
+from classify.fields.candidate import Candidate, Choice
 from classify.page.layout import PageLayout, joined
 from core import values
 from core.catalogue import Field, PaperType
@@ -39,6 +39,7 @@ class Facts:
     witnessed: set[str] = field(default_factory=set)  # fields with a second witness
     taken: dict[str, Candidate] = field(default_factory=dict)  # the candidates the values were first taken from
     instead: dict[str, Candidate] = field(default_factory=dict)  # what the other reader of the form takes instead
+    choices: dict[str, Choice] = field(default_factory=dict)  # where the two readers of the form differ
     contested: set[str] = field(default_factory=set)  # fields whose other value is likely too
     placed: dict[str, float] = field(default_factory=dict)  # the chance that a value stands in its right place
     dim: frozenset[int] = frozenset()  # pages on which two readers misread a tone mark alike

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from classify.confidence import word_confidence
 from classify.fields.labels import LabelMatch
@@ -66,6 +67,14 @@ class Candidate:
     def own(self) -> bool:
         """True when the label names this field and no other."""
         return self.match is None or len(self.match.label.fields) == 1
+
+
+class Choice(NamedTuple):
+    """Two candidates of a field that say different things, and what is known of both (`classify.confidence.choice`)."""
+
+    tagged: Candidate
+    ruled: Candidate
+    known: dict[str, float]
 
 
 def candidate_of(

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from classify import labelling
-from classify.confidence import calibration, second_reader
+from classify.confidence import calibration, choice, second_reader
 from classify.fields import tagged
 from classify.fields.extraction import Extraction
 from classify.fields.tagged import TAGGED
@@ -105,23 +105,28 @@ def test_print_read_where_figures_were_read_as_handwriting_is_no_other_value(
 
 
 @pytest.mark.parametrize(
-    ("likely", "rival", "taken", "contested"),
-    [(0.9, 0.2, True, True), (0.9, 0.5, True, True), (0.9, 0.6, False, False), (0.5, 0.2, False, False),
-     (0.9, 0.02, True, False), (0.8, 0.02, True, True)],
+    ("field", "value", "likely", "taken", "contested"),
+    [("residence", "Số 1 Ngõ Ví Dụ", 0.96, True, False), ("residence", "Số 1 Ngõ Ví Dụ", 0.8, True, True),
+     ("residence", "Số 1 Ngõ Ví Dụ", 0.6, False, True), ("residence", "Số 1 Ngõ Ví Dụ", 0.04, False, False),
+     ("birth_date", "1985-02-11", 0.6, True, True), ("birth_date", "1985-02-11", 0.4, False, True),
+     ("full_name", "Lê Khắc Bình", 0.99, True, True), ("full_name", "Trần Thị Mẫu", 0.99, False, True),
+     ("full_name", "Trần Thị Mẫu Hoa Lan", 0.99, False, True), ("full_name", "Lê Khắc Bình", 0.04, False, False)],
 )  # fmt: skip
-def test_free_text_behind_a_sure_label_gives_way_to_words_that_are_clearly_likelier(
-    monkeypatch: pytest.MonkeyPatch, likely: float, rival: float, taken: bool, contested: bool
+def test_of_two_values_the_likelier_is_taken_and_another_name_is_never_sure(
+    monkeypatch: pytest.MonkeyPatch, field: str, value: str, likely: float, taken: bool, contested: bool
 ) -> None:
+    """Free text of the rules gives way later than numbers do; a name that the other begins stays as it was."""
     seen = examined(monkeypatch, PAPER, {})
     kind, facts = seen.kind, seen.facts
     assert kind is not None
-    theirs = facts.taken["residence"]
-    mine = dataclasses.replace(theirs, parsed=replace(theirs.parsed, value="Số 1 Ngõ Ví Dụ"), how=TAGGED)
-    chances = {id(mine): likely, id(theirs): rival}
-    monkeypatch.setattr(calibration, "placed_as", lambda facts, kind, each, *_: chances[id(each)])
+    theirs = facts.taken[field]
+    mine = dataclasses.replace(theirs, parsed=replace(theirs.parsed, value=value), how=TAGGED)
+    monkeypatch.setattr(choice, "chance", lambda known: likely)
     facts.contested.clear()
     assert second_reader._better(facts, kind, seen.layouts, 0.99, mine, theirs) is taken
-    assert ("residence" in facts.contested) is contested
+    assert (field in facts.contested) is contested
+    assert facts.instead[field] is (theirs if taken else mine)
+    assert facts.choices[field][:2] == (mine, theirs)
 
 
 def test_half_of_a_day_is_no_other_day(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +134,7 @@ def test_half_of_a_day_is_no_other_day(monkeypatch: pytest.MonkeyPatch) -> None:
     kind, facts = seen.kind, seen.facts
     assert kind is not None
     theirs = facts.taken["birth_date"]
-    monkeypatch.setattr(calibration, "placed_as", lambda *_: 0.9)
+    monkeypatch.setattr(choice, "chance", lambda known: 0.3)
     for day, contested in ((theirs.parsed.value[:7], False), ("1985-02", True)):
         mine = dataclasses.replace(theirs, parsed=replace(theirs.parsed, value=day), how=TAGGED)
         facts.contested.clear()
