@@ -127,7 +127,7 @@ def _prepared(field: Field, text: str) -> str:
         text = re.sub(r"\.(?=\s+(?:phường|xã|quận|huyện|thành phố|tỉnh|thị xã|thị trấn)\s)", ",", text)
         text = re.sub(r"(?<=[a-zà-ỹđ\d])\.(?=\s)", " ", text)
         text = _BEFORE_HEAD.sub("", text)
-        text = _NUMBER_BEHIND.split(text)[0] if field.kind == "org_name" else text
+        text = _CLINIC_CODE.sub("", _NUMBER_BEHIND.split(text)[0]) if field.kind == "org_name" else text
         text = re.sub(r"^\W*[Tt]ại[\s:–-]+(?=(?:xã|phường|thị|thành|huyện|quận|tỉnh|UBND|Ủy|Bệnh|Trạm)\b)", "", text)
         text = re.sub(r"^[a-z,.;:]\s+(?=[A-ZĐ])|(?<=,)(?:\s*,)+", "", text)  # specks
         if field.kind == "address":  # `ngõ 1.42`: no decimals; `căn hộ A8-14.10` is the name of a flat
@@ -154,6 +154,12 @@ _BEFORE_HEAD = re.compile(
 
 # The number and more of what an office registered, on one line with its name: `UBND xã Mẫu, số 281/2024`.
 _NUMBER_BEHIND = re.compile(r"(?<=\w),?\s+(?:[Ss]ố:?\s+\d+\s*/\s*\d{4}\b|ký tên\b)")
+# The code of a place of treatment, province and number: `01-004 Bệnh viện …`, `Trạm Y tế xã … (10-074)`.
+_CLINIC_CODE = re.compile(
+    r"^\W*\d{2}[-. –]?\d{3}\b[\s:–-]+(?=[^\W\d])"
+    r"|\s*[–,-]?\s*(?:[(\[]\s*(?:mã\s)?|\bmã(?: số)?:?\s)\s*\d{2}[-. –]?\d{3}\W*$",
+    re.IGNORECASE,
+)
 
 
 def _whole_words(text: str) -> list[str]:

@@ -117,8 +117,15 @@ class CardFacts(Facts):
             return self._date_value(plus_months(today, 120 if kind in ("B1", "B2", "B", "C1") else 60))
         if part == "clinic":
             text = self.world.hospital()
-            return single(
-                text if rng.random() < 0.6 else text.replace("Bệnh viện", "BV").replace("Trung tâm Y tế", "TTYT")
+            if rng.random() < 0.4:
+                text = text.replace("Bệnh viện", "BV").replace("Trung tâm Y tế", "TTYT")
+            code = f"{rng.randint(1, 96):02d}{rng.choice('--.')}{rng.randint(1, 299):03d}"
+            behind = rng.choice((f"({code})", f"(mã {code})", f"- Mã {code}"))
+            return Value(
+                rng.choices(
+                    (((text, True),), ((text, True), (behind, False)), ((f"{code} -", False), (text, True))), (6, 3, 1)
+                )[0],
+                text,
             )
         if part == "insurance":
             digits = f"{rng.randrange(10**9, 10**10)}"

@@ -109,6 +109,11 @@ def test_the_small_two_of_square_metres_is_whatever_it_was_read_as(read: str, wh
         ("text", "Điều chỉnh thông tin về dân cư ĐA số HÓA", "Điều chỉnh thông tin về dân cư"),
         ("text", "cấp bản sao đã số hóa", "cấp bản sao đã số hóa"),
         ("org_name", "UBND xã Ví Dụ, số 281/2024", "UBND xã Ví Dụ"),
+        ("org_name", "Trạm Y tế xã Ví Dụ (10-074)", "Trạm Y tế xã Ví Dụ"),
+        ("org_name", "BV Ví Dụ - Mã 10.074", "BV Ví Dụ"),
+        ("org_name", "01-004 - Bệnh viện Ví Dụ", "Bệnh viện Ví Dụ"),
+        ("org_name", "Bệnh viện Ví Dụ 19-8", "Bệnh viện Ví Dụ 19-8"),
+        ("org_name", "Bệnh viện Quân y 103", "Bệnh viện Quân y 103"),
         ("org_name", "Văn phòng công chứng số 2", "Văn phòng công chứng số 2"),
     ],
 )
